@@ -1,0 +1,211 @@
+"""How fast do a million orders come in? Measured beside a bare COPY of the very same rows.
+
+    python bench/intake.py [--rows 1000000] [--folder /tmp]
+
+One run prints: the bare COPY (the ceiling), the first intake (reading job and taking job, as the desk
+runs them: unpacking, decoding, recognising, checking every row, digests, storing), the same file
+again, and the peak memory of the process. A throw-away PostgreSQL is started for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import make_orders
+
+RATIO_LIMIT = 0.5
+MEMORY_LIMIT_MB = 400
+
+
+class DroppedFile:
+    """A file as the web would hand it over."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.name: str | None = path.name
+        self.size: int | None = path.stat().st_size
+
+    def chunks(self) -> Iterable[bytes]:
+        with self.path.open("rb") as file:
+            while block := file.read(1 << 20):
+                yield block
+
+
+def main() -> None:
+    reading = argparse.ArgumentParser(description=__doc__)
+    reading.add_argument("--rows", type=int, default=1_000_000)
+    reading.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
+    reading.add_argument("--absorb", action="store_true", help="also merge into orders")
+    given = reading.parse_args()
+    path = given.folder / f"shouhou-bench-orders-{given.rows}.csv"
+    make_orders.write(path, given.rows)
+    with tempfile.TemporaryDirectory(prefix="shouhou-bench-", dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        os.environ["SHOUHOU_DATA"] = folder
+        os.environ["SHOUHOU_POOL"] = "0"
+        with started(Path(folder)):
+            run(path, given.rows, absorb=given.absorb)
+
+
+def started(folder: Path) -> object:
+    """The throw-away server, with Django pointed at it and the tables made."""
+    from contextlib import contextmanager
+
+    from shouhou.project.folder import DataFolder
+    from shouhou.project.postgres import running
+
+    @contextmanager
+    def serve() -> Iterator[None]:
+        data = DataFolder(folder).prepare()
+        with running(data) as server:
+            os.environ["SHOUHOU_DATABASE_URL"] = server.url("shouhou")
+            os.environ["DJANGO_SETTINGS_MODULE"] = "shouhou.project.settings"
+            import django
+            from django.core.management import call_command
+
+            django.setup()
+            call_command("migrate", verbosity=0, skip_checks=True)
+            stand_in_for_absorption()
+            yield
+
+    return serve()
+
+
+def stand_in_for_absorption() -> None:
+    """The taking job defers what follows by name; here nothing follows by itself."""
+    from procrastinate.contrib.django import app
+
+    from shouhou.intake.actions.take import THEN
+    from shouhou.jobs import task
+
+    if THEN not in app.tasks:
+
+        @task(THEN)
+        def nothing(upload_id: int) -> None:
+            """Does nothing."""
+
+
+def run(path: Path, rows: int, *, absorb: bool) -> None:
+    """The measurements, in the order they are printed."""
+    shop_id, person = people()
+    told = Told(rows)
+    first, first_id = timed_intake(told, "first intake", path, shop_id, person)
+    told.line("peak memory so far", f"{peak_mb():.0f} MB", f"limit {MEMORY_LIMIT_MB} MB")
+    spool = path.with_suffix(".rows")
+    prepare_bare_copy(spool)
+    ceiling = timed(lambda: bare_copy(spool))
+    told.rate("bare COPY of the same rows", ceiling)
+    told.line("first intake : bare COPY", f"{ceiling / sum(first):.2f}", f"limit {RATIO_LIMIT}")
+    told.line("  taking alone : bare COPY", f"{ceiling / first[1]:.2f}", "")
+    again, _ = timed_intake(told, "unchanged file again", path, shop_id, person)
+    told.line("again : first", f"{sum(first) / sum(again):.2f}", "limit 1.0")
+    if absorb:
+        told.rate("absorption into orders", timed(lambda: absorbed(first_id)))
+    told.line("peak memory", f"{peak_mb():.0f} MB", f"limit {MEMORY_LIMIT_MB} MB")
+
+
+def people() -> tuple[int, object]:
+    from django.utils import timezone
+
+    from shouhou.shops import actions as shops
+
+    person = shops.make_person(login_name="bench", name="bench", password=None)
+    shop = shops.make_shop(
+        name=make_orders.SHOP, kind="mall", platform="taobao", now=timezone.now()
+    )
+    shops.grant_role(person=person, shop_id=shop.pk, role="owner")
+    return shop.pk, person
+
+
+def timed_intake(
+    told: Told, name: str, path: Path, shop_id: int, person: object
+) -> tuple[tuple[float, float], int]:
+    """One upload from the drop to done, by the product's own actions."""
+    from django.utils import timezone
+
+    from shouhou.intake import actions, queries
+
+    now = timezone.now()
+    upload_id = actions.receive(by=person, shop_id=shop_id, files=[DroppedFile(path)], now=now)
+    read = timed(lambda: actions.read_upload(upload_id=upload_id, now=now))
+    actions.confirm(by=person, upload_id=upload_id, now=now)
+    take = timed(lambda: actions.take_upload(upload_id=upload_id, now=now))
+    view = queries.upload_of(person, upload_id)
+    assert view is not None and view.state == "done", view
+    counts = " ".join(f"{each}={view.count(each)}" for each in ("new", "changed", "same", "bad"))
+    told.rate(f"{name}: reading", read)
+    told.rate(f"{name}: taking", take)
+    told.rate(f"{name}: whole", read + take, counts)
+    return (read, take), upload_id
+
+
+def bare_copy(path: Path) -> None:
+    """COPY the stored rows, written out beforehand, into an identical table."""
+    from django.db import connection
+
+    with connection.cursor() as cursor, cursor.copy(COPY_IN) as copy, path.open("rb") as file:
+        while block := file.read(1 << 18):
+            copy.write(block)
+
+
+COLUMNS = "shop_id, sheet_id, row_no, kind, external_id, digest, raw"
+COPY_IN = f"COPY bench_rows ({COLUMNS}) FROM STDIN"
+
+
+def prepare_bare_copy(path: Path) -> None:
+    """Write the stored rows to a file and make an empty table like theirs, indexes included."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE bench_rows (LIKE intake_rawrow INCLUDING ALL)")
+        out = f"COPY (SELECT {COLUMNS} FROM intake_rawrow ORDER BY id) TO STDOUT"
+        with cursor.copy(out) as copy, path.open("wb") as file:
+            for block in copy:
+                file.write(block)
+
+
+def absorbed(upload_id: int) -> None:
+    from django.utils import timezone
+
+    from shouhou.orders import actions as orders
+
+    orders.absorb_upload(upload_id=upload_id, now=timezone.now())
+
+
+def timed(work: Callable[[], None]) -> float:
+    begun, own = time.perf_counter(), time.process_time()
+    work()
+    took, own = time.perf_counter() - begun, time.process_time() - own
+    if os.environ.get("BENCH_CPU"):
+        print(f"    wall {took:.2f} s, our own CPU {own:.2f} s", flush=True)
+    return took
+
+
+def peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+class Told:
+    """Prints aligned lines."""
+
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
+
+    def rate(self, name: str, seconds: float, more: str = "") -> None:
+        self.line(name, f"{self.rows / seconds:,.0f} rows/s", f"{seconds:.2f} s  {more}")
+
+    def line(self, name: str, figure: str, more: str) -> None:
+        print(f"{name:<34}{figure:>16}   {more}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent))
+    main()

@@ -1,0 +1,56 @@
+"""One PostgreSQL for the whole test session, started only when a test wants a database."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shouhou.project.database import configured_url, database_settings
+from shouhou.project.folder import DataFolder
+from shouhou.project.postgres import running
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """SHOUHOU_DATABASE_URL, or an embedded server in a folder of its own.
+
+    The folder lies directly below /tmp: the server's account must be able to enter it, also
+    when the tests run as root.
+    """
+    named = configured_url()
+    if named:
+        yield named
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="shouhou-tests-", dir="/tmp") as folder,
+        running(DataFolder(Path(folder)), durable=False) as server,
+    ):
+        yield server.url("shouhou")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(postgres_url: str) -> None:
+    """Points Django at the server before its first connection (a pytest-django hook)."""
+    from django.db import connections
+
+    settings = connections["default"].settings_dict
+    settings.update(database_settings(postgres_url, pool=False))
+    settings["TEST"]["NAME"] = f"test_shouhou_{os.getpid()}"
+
+
+@pytest.fixture(autouse=True)
+def _empty_queue(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Django empties only its own tables after a test that commits; the jobs are ours to empty."""
+    marker = request.node.get_closest_marker("django_db")
+    names = {"transactional_db", "live_server"} & set(request.fixturenames)
+    commits = bool(names) or (marker is not None and marker.kwargs.get("transaction", False))
+    yield
+    if commits:
+        from django.db import connection
+
+        with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")

@@ -1,0 +1,1 @@
+"""The sample shops: a small fixed world for the demo, the tests and the screenshots."""

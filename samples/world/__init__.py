@@ -1,0 +1,1 @@
+"""What is in the sample world: goods, buyers, stories, orders and refunds."""

@@ -1,0 +1,112 @@
+"""One refund: what was bought, what happened, the proposal, and the answers people give."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from shouhou.clock import SHANGHAI
+from shouhou.desk.door import person_of
+from shouhou.desk.shown.facts import answer_in_words
+from shouhou.desk.shown.order import parcels, shown_lines
+from shouhou.desk.shown.proposal import shown_legs, shown_question, stops
+from shouhou.desk.shown.queue import OVER
+from shouhou.desk.shown.story import story
+from shouhou.language import mask_nick
+from shouhou.refunds import actions, queries
+from shouhou.refunds.queries import RefundView
+from shouhou.refunds.words import vocabulary
+from shouhou.shops.facts import Refused
+
+
+@require_safe
+@login_required
+def refund(request: HttpRequest, refund_id: int) -> HttpResponse:
+    """The page people work on: order, story and proposal side by side."""
+    now = timezone.now()
+    view = found(request, refund_id)
+    place = {
+        **head(view, now),
+        "order": view.order,
+        "lines": shown_lines(view.order, view.refund),
+        "parcels": parcels(view.order, view.refund),
+        "question": shown_question(view.decision.question),
+        "legs": shown_legs(view.decision.legs),
+        "stops": stops(view.decision),
+        "timeline": story(view),
+        "clock_unsure": _is_unsure(view.decision.clock_rule),
+        "today": now.astimezone(SHANGHAI).date(),
+    }
+    return render(request, "desk/refund.html", place)
+
+
+@require_POST
+@login_required
+def answer(request: HttpRequest, refund_id: int) -> HttpResponse:
+    """Store a person's answer to a question; the refund is judged again at once."""
+    found(request, refund_id)
+    fact = request.POST.get("fact", "")
+    value = request.POST.get("on") or request.POST.get("value", "")
+    try:
+        actions.answer(
+            by=person_of(request), refund_id=refund_id, fact=fact, value=value, now=timezone.now()
+        )
+        said = answer_in_words(fact, value)
+        messages.success(request, _("已记下：%(said)s。可在“经过”里撤回。") % {"said": said})
+    except Refused as refused:
+        messages.error(request, refused.says(get_language() or ""))
+    return redirect(reverse("refund", args=[refund_id]))
+
+
+@require_POST
+@login_required
+def take_back(request: HttpRequest, refund_id: int) -> HttpResponse:
+    """Take an answer back; the fact is unknown again."""
+    found(request, refund_id)
+    fact = request.POST.get("fact", "")
+    try:
+        actions.take_back_answer(
+            by=person_of(request), refund_id=refund_id, fact=fact, now=timezone.now()
+        )
+        messages.success(request, _("已撤回这个回答，重新判断过了。"))
+    except Refused as refused:
+        messages.error(request, refused.says(get_language() or ""))
+    return redirect(reverse("refund", args=[refund_id]))
+
+
+def found(request: HttpRequest, refund_id: int) -> RefundView:
+    """The refund as this person may see it; another shop's does not exist."""
+    view = queries.refund_view(person_of(request), refund_id)
+    if view is None:
+        raise Http404
+    return view
+
+
+def head(view: RefundView, now: datetime) -> dict[str, Any]:
+    """What both pages of a refund need."""
+    return {
+        "place": "queue",
+        "now": now,
+        "view": view,
+        "refund": view.refund,
+        "refund_id": view.id,
+        "buyer": mask_nick(view.refund.buyer_nick),
+        "is_over": view.refund.status in OVER,
+        "decision": view.decision,
+    }
+
+
+def _is_unsure(clock_rule: str) -> bool:
+    """Whether the hours of this clock are a figure nobody has verified."""
+    hours = vocabulary().parameters.get(f"{clock_rule}_hours")
+    return hours is not None and hours.confidence in ("L", "U")

@@ -1,0 +1,93 @@
+"""The rules as people read them: every table, its proof, its examples, and the shop's numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from shouhou.desk.shown.amounts import in_unit
+from shouhou.desk.shown.language import page_language
+from shouhou.policy.words import Parameter
+from shouhou.refunds import queries as refunds
+from shouhou.refunds.words import vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class ShownParameter:
+    """A number of the rules, with its bounds in the unit people think in."""
+
+    code: str
+    name: str
+    default_shown: str
+    bounds: str
+    confidence: str
+    source: str
+
+
+@require_safe
+@login_required
+def rules(request: HttpRequest) -> HttpResponse:
+    """All tables in the order they are asked, and what the whole rests on."""
+    pages = refunds.rule_pages(page_language())
+    rows = [sum(len(section.rows) for section in shown.page.sections) for shown in pages]
+    place = {
+        "place": "rules",
+        "tables": list(zip(pages, rows, strict=True)),
+        "rows": sum(rows),
+        "flawed": any(shown.flaws for shown in pages),
+        "parameters": [_shown(parameter) for parameter in vocabulary().parameters.values()],
+        "reasons": _reasons(),
+    }
+    return render(request, "desk/rules.html", place)
+
+
+@require_safe
+@login_required
+def rule(request: HttpRequest, name: str) -> HttpResponse:
+    """One table: its rows in words, whence it comes, its proof and its examples."""
+    shown = refunds.rule_page(name, page_language())
+    if shown is None:
+        raise Http404
+    place = {
+        "place": "rules",
+        "page": shown.page,
+        "flaws": shown.flaws,
+        "applies_by": _applies_by(shown.page.applies_by),
+    }
+    return render(request, "desk/rule.html", place)
+
+
+def _applies_by(day: str) -> str:
+    """By which day the dated section is chosen, in words."""
+    days = {
+        "paid": _("付款那天的规则"),
+        "applied": _("买家申请那天的规则"),
+        "decided": _("做判断那天的规则"),
+    }
+    return days[day]
+
+
+def _shown(parameter: Parameter) -> ShownParameter:
+    low, high = in_unit(parameter.lo, parameter.unit), in_unit(parameter.hi, parameter.unit)
+    return ShownParameter(
+        code=parameter.code,
+        name=parameter.zh if page_language() == "zh" else parameter.en,
+        default_shown=in_unit(parameter.default, parameter.unit),
+        bounds=f"{low} – {high}",
+        confidence=parameter.confidence,
+        source=parameter.source,
+    )
+
+
+def _reasons() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Each problem with the platform wordings that stand for it, and how sure that is."""
+    problems: dict[str, list[tuple[str, str]]] = {}
+    join = _(" 或 ")
+    for row in refunds.reason_rows(page_language()):
+        problems.setdefault(join.join(row.labels), []).append((row.reason, row.confidence))
+    return list(problems.items())

@@ -1,0 +1,4 @@
+"""One box finds everything."""
+from django.http import HttpRequest, HttpResponse
+def search(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()

@@ -1,0 +1,1 @@
+"""Plain values turned into what the templates show; no queries, no request."""

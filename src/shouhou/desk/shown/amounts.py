@@ -1,0 +1,37 @@
+"""Numbers of the rules in the units people think in: yuan instead of fen, per cent of basis points."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+HUNDREDTHS = ("fen", "basis-points")
+
+
+def unit_name(unit: str) -> str:
+    """元, %, 天, 小时."""
+    names = {"fen": _("元"), "basis-points": "%", "days": _("天"), "hours": _("小时")}
+    return names.get(unit, unit)
+
+
+def plain_number(number: int, unit: str) -> str:
+    """The number as a form field shows it: 50000 fen → 500.00."""
+    if unit not in HUNDREDTHS:
+        return str(number)
+    sign = "-" if number < 0 else ""
+    return f"{sign}{abs(number) // 100}.{abs(number) % 100:02d}"
+
+
+def read_number(text: str, unit: str) -> int:
+    """What a person typed, back in the unit of the rules; raises ValueError."""
+    text = text.strip()
+    if unit not in HUNDREDTHS:
+        return int(text)
+    whole, _dot, part = text.partition(".")
+    if len(part) > 2 or not (whole + part).removeprefix("-").isascii():
+        raise ValueError(text)
+    return int(whole + part.ljust(2, "0"))
+
+
+def in_unit(number: int, unit: str) -> str:
+    """The number with its unit: 500.00 元."""
+    return f"{plain_number(number, unit)} {unit_name(unit)}"

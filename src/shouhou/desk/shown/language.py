@@ -1,0 +1,12 @@
+"""Which of the two languages the page speaks."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language
+
+from shouhou.policy.words import Language
+
+
+def page_language() -> Language:
+    """zh or en, as the words of the rules call them."""
+    return "en" if (get_language() or "").startswith("en") else "zh"

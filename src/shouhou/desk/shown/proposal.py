@@ -1,0 +1,116 @@
+"""The right of a refund's page: the parts of a decision that need more than a label."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from shouhou.desk.shown.language import page_language
+from shouhou.refunds.queries import Asked, Choice, Decision, Leg, Reason
+from shouhou.refunds.words import label, vocabulary
+
+SETTLED_IN = {"outbound": "settle_out", "return_leg": "settle_back", "replacement": "settle_new"}
+STOPS = ("blocker", "person", "warning")
+DAY_FACTS = ("days_signed", "days_success")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A row of a rule table, as a link."""
+
+    table: str
+    row: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLeg:
+    """One freight leg in words."""
+
+    name: str
+    payer: str
+    settled: str
+    sources: tuple[Source, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChoice:
+    value: str
+    name: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuestion:
+    """The one question, with what each answer leads to."""
+
+    fact: str
+    text: str
+    choices: tuple[ShownChoice, ...]
+    by_date: bool
+    by_number: bool
+    needs_file: bool
+    low: int
+    high: int
+
+
+def shown_legs(legs: Sequence[Leg]) -> tuple[ShownLeg, ...]:
+    """The legs there are: one that does not exist is left out."""
+    return tuple(_leg(leg) for leg in legs if leg.payer != "none")
+
+
+def _leg(leg: Leg) -> ShownLeg:
+    section, language = SETTLED_IN[leg.leg], page_language()
+    tables = ("who_pays", section)
+    return ShownLeg(
+        name=_leg_name(leg.leg),
+        payer=leg.payer,
+        settled=label(section, leg.settle, language) if leg.settle != "none" else "",
+        sources=tuple(Source(*pair) for pair in zip(tables, leg.row.split("/"), strict=False)),
+        why=leg.why,
+    )
+
+
+def _leg_name(leg: str) -> str:
+    return {"outbound": _("发货"), "return_leg": _("退回"), "replacement": _("换出")}[leg]
+
+
+def stops(decision: Decision) -> tuple[Reason, ...]:
+    """What stands in the way or deserves a look, the most serious first; said once."""
+    found = {one.why: one for one in decision.reasons if one.effect in STOPS}
+    return tuple(sorted(found.values(), key=lambda one: STOPS.index(one.effect)))
+
+
+def shown_question(asked: Asked | None) -> ShownQuestion | None:
+    if asked is None:
+        return None
+    words = vocabulary().sections.get(asked.fact)
+    is_number = words is not None and words.kind == "number"
+    by_date = asked.fact in DAY_FACTS
+    return ShownQuestion(
+        fact=asked.fact,
+        text=asked.ask_zh if page_language() == "zh" else asked.ask_en,
+        choices=tuple(_choice(choice) for choice in asked.choices),
+        by_date=by_date,
+        by_number=is_number and not by_date,
+        needs_file=words is None,
+        low=words.lo if words else 0,
+        high=words.hi if words else 0,
+    )
+
+
+def _choice(choice: Choice) -> ShownChoice:
+    name = choice.zh if page_language() == "zh" else choice.en
+    return ShownChoice(choice.value, name, choice.verdict)
+
+
+def freight_line(legs: Sequence[ShownLeg]) -> str:
+    """Who pays which leg, in one line: 发货卖家，退回买家."""
+    language = page_language()
+    said = [
+        _("%(leg)s%(payer)s") % {"leg": leg.name, "payer": label("payer", leg.payer, language)}
+        for leg in legs
+    ]
+    return _("，").join(said)

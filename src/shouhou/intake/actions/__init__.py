@@ -1,0 +1,27 @@
+"""Writes of intake: one verb per function."""
+
+from shouhou.intake.actions.absorb import note_absorbed
+from shouhou.intake.actions.ask import (
+    confirm,
+    discard,
+    give_password,
+    receive,
+    start_again,
+    tidy,
+)
+from shouhou.intake.actions.read import note_broken_reading, read_upload
+from shouhou.intake.actions.take import note_broken_taking, take_upload
+
+__all__ = [
+    "confirm",
+    "discard",
+    "give_password",
+    "note_absorbed",
+    "note_broken_reading",
+    "note_broken_taking",
+    "read_upload",
+    "receive",
+    "start_again",
+    "take_upload",
+    "tidy",
+]

@@ -1,0 +1,194 @@
+"""Reads one sheet through: every row checked, good rows spooled, problems collected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Final
+
+from shouhou.intake.actions.spool import Batch, Spool, digest_of, mark_of
+from shouhou.platforms.port import CellProblem
+from shouhou.platforms.spreadsheet import Record, RowReader, Sheet
+from shouhou.platforms.spreadsheet.problems import Spot, problem
+
+CHUNK: Final = 20_000
+KEPT_PROBLEMS: Final = 10_000
+SHOP_NAMES: Final = 5
+KEY_LIMIT: Final = 80
+
+
+@dataclass(slots=True)
+class Tally:
+    """What reading a sheet found."""
+
+    rows: int = 0
+    bad: int = 0
+    warned: int = 0
+    repeated: int = 0
+    """Rows whose id comes again further down: the later one counts."""
+    problems: list[CellProblem] = field(default_factory=list)
+    problems_total: int = 0
+    shop_names: set[str] = field(default_factory=set)
+    twice: dict[str, int] = field(default_factory=dict)
+    """Ids that come more than once → their last row; such a sheet is read a second time."""
+
+    def note(self, problems: list[CellProblem]) -> None:
+        """Count problems, and keep the first ten thousand."""
+        self.problems_total += len(problems)
+        self.problems.extend(problems[: max(0, KEPT_PROBLEMS - len(self.problems))])
+
+
+class SheetRun:
+    """One pass over a sheet."""
+
+    def __init__(self, sheet: Sheet, spool: Spool, twice: Mapping[str, int]) -> None:
+        self._sheet = sheet
+        self._spool = spool
+        self._twice = twice
+        self._reader: RowReader = sheet.reader()
+        self._mark = mark_of(sheet.recognised.layout.name, sheet.header)
+        self._seen: dict[str, tuple[str, int]] = {}
+        self.tally = Tally()
+
+    def run(self, progress: Callable[[int], None]) -> Tally:
+        """Read everything; `progress` hears the number of rows now and then."""
+        records = self._sheet.records()
+        hashes: set[int] = set()
+        while chunk := list(islice(records, CHUNK)):
+            batch = self._checked(chunk)
+            if not self._twice:
+                self._note_twice(batch, hashes)
+            self._spool.add(batch)
+            self.tally.rows += len(chunk)
+            progress(self.tally.rows)
+        return self.tally
+
+    def _checked(self, chunk: list[Record]) -> Batch:
+        """The good rows of a chunk, with ids and digests."""
+        batch = Batch()
+        quick, key_of, mark = self._reader.quick, self._reader.key, self._mark
+        shop_at, twice = self._shop_column(), self._twice
+        shop_names: set[str] = set()
+        row_nos, keys = batch.row_nos.append, batch.keys.append
+        digests, raws = batch.digests.append, batch.raws.append
+        for record in chunk:
+            row_no, cells, raw, trouble = record
+            key = key_of(cells, row_no) if cells else ""
+            if trouble is not None or cells is None or not quick(cells):
+                if not self._good(record, key) or cells is None:
+                    continue
+            digest = digest_of(mark, cells)
+            if key in twice and not self._last(key, digest, row_no):
+                continue
+            if shop_at is not None:
+                shop_names.add(cells[shop_at])
+            row_nos(row_no)
+            keys(key)
+            digests(digest)
+            raws(raw.rstrip("\r\n"))
+        self._note_shops(shop_names)
+        return batch
+
+    def _good(self, record: Record, key: str) -> bool:
+        """Whether a row the quick check did not pass has no error; its problems are noted."""
+        problems = [record.problem] if record.problem else []
+        seen = None
+        if record.cells is not None:
+            seen, found = self._reader.read(record.cells, record.row_no, self._sheet.where)
+            problems += found
+        good = seen is not None and all(each.severity == "warning" for each in problems)
+        if good and not 0 < len(key) <= KEY_LIMIT:
+            spot = Spot(self._sheet.where, record.row_no)
+            problems.append(problem("not_an_id", spot, key))
+            good = False
+        self.tally.note(problems)
+        self.tally.bad += not good
+        self.tally.warned += good and bool(problems)
+        return good
+
+    def _last(self, key: str, digest: str, row_no: int) -> bool:
+        """Second pass: whether this is the row that counts of those with the same id."""
+        before = self._seen.get(key)
+        self._seen[key] = (digest, row_no)
+        if before is not None and before[0] != digest:
+            spot = Spot(self._sheet.where, row_no)
+            self.tally.note([problem("row_twice", spot, key, count=before[1])])
+            self.tally.warned += 1
+        counts = row_no == self._twice[key]
+        self.tally.repeated += not counts
+        return counts
+
+    def _note_twice(self, batch: Batch, hashes: set[int]) -> None:
+        """First pass: notice ids that come again; a set of hashes needs little memory."""
+        own = set(map(hash, batch.keys))
+        if len(own) < len(batch) or not hashes.isdisjoint(own):
+            for row_no, key in zip(batch.row_nos, batch.keys, strict=True):
+                told = hash(key)
+                if told in hashes:
+                    self.tally.twice[key] = row_no
+                hashes.add(told)
+        hashes |= own
+
+    def _shop_column(self) -> int | None:
+        for use in self._sheet.recognised.uses:
+            if use.column.field == "shop_name":
+                return use.index
+        return None
+
+    def _note_shops(self, names: set[str]) -> None:
+        for name in sorted(each.strip() for each in names):
+            if name and len(self.tally.shop_names) < SHOP_NAMES:
+                self.tally.shop_names.add(name)
+
+
+def samples_of(sheet: Sheet, count: int = 5) -> list[list[list[Any]]]:
+    """The first rows as they will be understood: (header, text) pairs, without personal data."""
+    reader = sheet.reader()
+    found: list[list[list[Any]]] = []
+    for record in islice(sheet.records(), count):
+        if record.cells is None:
+            continue
+        key = reader.key(record.cells, record.row_no)
+        seen, _ = reader.read(record.cells, record.row_no, sheet.where)
+        if seen is not None:
+            found.append([[str(record.row_no), key], *understood(sheet, seen)])
+    return found
+
+
+def understood(sheet: Sheet, seen: object) -> list[list[Any]]:
+    """The values of one row under the headers they came from."""
+    pairs: list[list[Any]] = []
+    for use in sheet.recognised.uses:
+        field_name = use.column.field
+        if use.fill_in or field_name in PERSONAL:
+            continue
+        for name in (field_name, f"{field_name}_fen"):
+            value = getattr(seen, name, None)
+            if value not in (None, ""):
+                pairs.append([use.header, shown(name, value)])
+                break
+    return pairs
+
+
+PERSONAL: Final = frozenset(
+    {
+        "buyer_nick",
+        "receiver_name",
+        "receiver_phone",
+        "receiver_address",
+        "buyer_message",
+        "seller_memo",
+        "invoice_title",
+        "discount",
+    }
+)
+
+
+def shown(name: str, value: object) -> str:
+    """One value as text: money in yuan, moments by the minute."""
+    if name.endswith("_fen") and isinstance(value, int):
+        return f"{value // 100}.{value % 100:02d}"
+    if hasattr(value, "strftime"):
+        return str(value.strftime("%Y-%m-%d %H:%M:%S"))
+    return str(value)[:60]

@@ -1,0 +1,251 @@
+"""Reads of intake: uploads as a person may see them, raw rows for the slices above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final
+
+from django.db.models import Prefetch, QuerySet, Sum
+
+from shouhou.intake.facts import (
+    AbsorptionView,
+    FileView,
+    Pending,
+    ProblemView,
+    RawBatch,
+    RawSheet,
+    Saying,
+    SheetView,
+    UploadRow,
+    UploadView,
+)
+from shouhou.intake.models import (
+    Absorption,
+    RawRow,
+    Upload,
+    UploadFile,
+    UploadProblem,
+    UploadSheet,
+)
+from shouhou.shops import queries as shops
+from shouhou.shops.models import Person
+
+PREVIEWED_PROBLEMS: Final = 500
+BATCH: Final = 5000
+
+
+def uploads_of(by: Person, limit: int = 100) -> tuple[UploadRow, ...]:
+    """The newest uploads of all shops in which the person may upload."""
+    rows = (
+        Upload.objects.filter(shop_id__in=_shop_ids(by))
+        .select_related("shop", "by")
+        .prefetch_related(Prefetch("files", queryset=UploadFile.objects.order_by("position")))
+        .annotate(
+            rows=Sum("files__sheets__rows"),
+            bad=Sum("files__sheets__bad"),
+            new=Sum("files__sheets__new"),
+            changed=Sum("files__sheets__changed"),
+            same=Sum("files__sheets__same"),
+        )
+        .order_by("-id")[:limit]
+    )
+    return tuple(_upload_row(row) for row in rows)
+
+
+def upload_of(by: Person, upload_id: int) -> UploadView | None:
+    """One upload with its files, sheets and first problems; another shop's does not exist."""
+    sheets = Prefetch("sheets", queryset=UploadSheet.objects.order_by("position"))
+    files = UploadFile.objects.order_by("position").prefetch_related(sheets)
+    upload = (
+        Upload.objects.filter(pk=upload_id, shop_id__in=_shop_ids(by))
+        .select_related("shop", "by")
+        .prefetch_related(Prefetch("files", queryset=files), "absorptions")
+        .first()
+    )
+    if upload is None:
+        return None
+    before = _taken_before(upload)
+    return UploadView(
+        id=upload.pk,
+        shop_id=upload.shop_id,
+        shop_name=upload.shop.name,
+        by_name=upload.by.name,
+        state=upload.state,
+        received_at=upload.received_at,
+        ended_at=upload.ended_at,
+        progress=upload.progress,
+        progress_of=upload.progress_of,
+        trouble=saying(upload.trouble),
+        files=tuple(_file(file, before) for file in upload.files.all()),
+        problems=tuple(islice(_problems(upload.pk), PREVIEWED_PROBLEMS)),
+        absorptions=tuple(_absorption(row) for row in upload.absorptions.all()),
+    )
+
+
+def problems_of(by: Person, upload_id: int) -> Iterator[ProblemView]:
+    """Every stored problem of an upload, errors and warnings, by file and row."""
+    if Upload.objects.filter(pk=upload_id, shop_id__in=_shop_ids(by)).exists():
+        yield from _problems(upload_id)
+
+
+def raw_rows(upload_id: int, kind: str, size: int = BATCH) -> Iterator[RawBatch]:
+    """The raw rows an upload brought or brought up to date, sheet by sheet, in batches.
+
+    Rows that were already known are not among them, nor are rows with errors. Call it inside a
+    transaction: it reads through a server-side cursor.
+    """
+    sheets = (
+        UploadSheet.objects.filter(file__upload_id=upload_id, kind=kind, file__upload__state="done")
+        .select_related("file__upload")
+        .order_by("file__position", "position")
+    )
+    for sheet in sheets:
+        known = _raw_sheet(sheet)
+        rows = (
+            RawRow.objects.filter(sheet_id=sheet.pk)
+            .order_by("row_no")
+            .values_list("pk", "row_no", "external_id", "raw")
+            .iterator(chunk_size=size)
+        )
+        while batch := tuple(islice(rows, size)):
+            yield RawBatch(known, batch)
+
+
+def raw_row(shop_id: int, raw_id: int) -> tuple[RawSheet, str] | None:
+    """One raw row and its sheet: what the platform itself wrote, word for word."""
+    row = RawRow.objects.filter(pk=raw_id, shop_id=shop_id).first()
+    if row is None:
+        return None
+    sheet = UploadSheet.objects.select_related("file__upload").get(pk=row.sheet_id)
+    return _raw_sheet(sheet), row.raw
+
+
+def pending(consumer: str, kind: str) -> tuple[Pending, ...]:
+    """Uploads taken in that hold a sheet of this kind and that the consumer has not absorbed."""
+    rows = (
+        Upload.objects.filter(state="done", files__sheets__kind=kind)
+        .exclude(absorptions__consumer=consumer)
+        .order_by("id")
+        .distinct()
+        .values_list("pk", "shop_id")
+    )
+    return tuple(Pending(*row) for row in rows)
+
+
+def raw_count(shop_id: int, kind: str) -> int:
+    """How many raw rows of a kind, all versions, this shop has."""
+    return RawRow.objects.filter(shop_id=shop_id, kind=kind).count()
+
+
+def saying(said: dict[str, Any]) -> Saying | None:
+    """The sentence stored in a JSON column, if there is one."""
+    return Saying(said["code"], said["zh"], said["en"]) if said else None
+
+
+def _shop_ids(by: Person) -> list[int]:
+    return [shop.id for shop in shops.shops_where(by, "upload")]
+
+
+def _upload_row(row: Any) -> UploadRow:
+    return UploadRow(
+        id=row.pk,
+        shop_id=row.shop_id,
+        shop_name=row.shop.name,
+        by_name=row.by.name,
+        state=row.state,
+        received_at=row.received_at,
+        file_names=tuple(file.name for file in row.files.all()),
+        rows=row.rows or 0,
+        bad=row.bad or 0,
+        new=row.new or 0,
+        changed=row.changed or 0,
+        same=row.same or 0,
+    )
+
+
+def _taken_before(upload: Upload) -> dict[bytes, datetime]:
+    """SHA-256 of files of this upload that an earlier one brought → when it was taken in."""
+    rows = UploadFile.objects.filter(
+        sha256__in=[bytes(file.sha256) for file in upload.files.all()],
+        upload__shop=upload.shop_id,
+        upload__state="done",
+        upload_id__lt=upload.pk,
+    ).values_list("sha256", "upload__ended_at")
+    return {bytes(sha256): at for sha256, at in rows if at is not None}
+
+
+def _file(row: UploadFile, taken_before: Mapping[bytes, datetime]) -> FileView:
+    return FileView(
+        id=row.pk,
+        name=row.name,
+        size=row.size,
+        locked=row.locked,
+        refusal=saying(row.refusal),
+        taken_before_at=taken_before.get(bytes(row.sha256)),
+        sheets=tuple(_sheet(sheet) for sheet in row.sheets.all()),
+    )
+
+
+def _sheet(row: UploadSheet) -> SheetView:
+    return SheetView(
+        id=row.pk,
+        kind=row.kind,
+        layout=row.layout,
+        name=row.name,
+        header=tuple(row.header),
+        exported_at=row.exported_at,
+        seen=row.seen,
+        rows=row.rows,
+        bad=row.bad,
+        warned=row.warned,
+        new=row.new,
+        changed=row.changed,
+        same=row.same,
+        problems_total=row.problems_total,
+    )
+
+
+def _raw_sheet(sheet: UploadSheet) -> RawSheet:
+    return RawSheet(
+        id=sheet.pk,
+        upload_id=sheet.file.upload_id,
+        shop_id=sheet.file.upload.shop_id,
+        kind=sheet.kind,
+        layout=sheet.layout,
+        header=tuple(sheet.header),
+        delimiter=str(sheet.seen.get("delimiter", ",")),
+        file_name=sheet.file.name,
+        sheet_name=sheet.name,
+        exported_at=sheet.exported_at,
+    )
+
+
+def _absorption(row: Absorption) -> AbsorptionView:
+    return AbsorptionView(
+        consumer=row.consumer,
+        absorbed_at=row.absorbed_at,
+        counts=row.counts,
+        problems=len(row.problems),
+    )
+
+
+def _problems(upload_id: int) -> Iterator[ProblemView]:
+    rows: QuerySet[UploadProblem] = (
+        UploadProblem.objects.filter(sheet__file__upload_id=upload_id)
+        .select_related("sheet__file")
+        .order_by("sheet__file__position", "sheet__position", "row_no", "id")
+    )
+    for row in rows.iterator(chunk_size=1000):
+        yield ProblemView(
+            file=row.sheet.file.name,
+            sheet=row.sheet.name,
+            row=row.row_no,
+            severity=row.severity,
+            code=row.code,
+            column=row.column,
+            letter=row.letter,
+            found=row.found,
+            **row.said,
+        )

@@ -1,0 +1,28 @@
+"""The closed words of intake, as the database checks them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+STATES: Final = (
+    "received",
+    "reading",
+    "needs_password",
+    "refused",
+    "previewed",
+    "confirmed",
+    "taking",
+    "done",
+    "failed",
+    "discarded",
+)
+KINDS: Final = ("orders", "lines", "refunds")
+
+BUSY: Final = frozenset({"received", "reading", "confirmed", "taking"})
+"""A job is at work or on its way; the page looks again by itself."""
+
+KIND_NAMES: Final = {
+    "orders": ("订单报表", "order report"),
+    "lines": ("宝贝报表", "item report"),
+    "refunds": ("退款报表", "refund report"),
+}

@@ -1,0 +1,139 @@
+"""Jobs are written with the decision, run to the end, and survive killed workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from shouhou.jobs import defer, periodic, task
+from shouhou.jobs.defer import NoSuchJob
+from shouhou.jobs.upkeep import MOST_ATTEMPTS
+from shouhou.jobs.worker import work
+
+done: list[int] = []
+
+
+@pytest.fixture(autouse=True)
+def _declared() -> Iterator[None]:
+    """Three jobs for these tests alone; the queue knows them by name."""
+    done.clear()
+    task("test.note")(note)
+    task("test.fail", attempts=1)(fail)
+    task("test.hand_on")(hand_on)
+    yield
+    for name in ("test.note", "test.fail", "test.hand_on"):
+        del app.tasks[name]
+
+
+def note(number: int) -> None:
+    done.append(number)
+
+
+def fail(number: int) -> None:
+    done.append(number)
+    raise ValueError("on purpose")
+
+
+def hand_on(number: int) -> None:
+    with transaction.atomic():
+        defer("test.note", number=number)
+        transaction.set_rollback(True)
+    defer("test.note", number=number + 1)
+
+
+def waiting() -> list[str]:
+    return list(ProcrastinateJob.objects.values_list("task_name", flat=True))
+
+
+@pytest.mark.django_db
+def test_a_job_is_undone_with_its_transaction() -> None:
+    with transaction.atomic():
+        defer("test.note", number=1)
+        assert waiting() == ["test.note"]
+        transaction.set_rollback(True)
+    assert waiting() == []
+
+
+@pytest.mark.django_db
+def test_the_same_job_is_not_written_twice_and_the_transaction_goes_on() -> None:
+    assert defer("test.note", queueing_lock="note", number=1) is not None
+    assert defer("test.note", queueing_lock="note", number=2) is None
+    assert waiting() == ["test.note"]
+
+
+@pytest.mark.django_db
+def test_a_job_nobody_declared_is_a_mistake() -> None:
+    with pytest.raises(NoSuchJob, match=r"test\.unknown"):
+        defer("test.unknown", number=1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_the_worker_does_what_waits() -> None:
+    defer("test.note", number=1)
+    defer("test.note", number=2)
+    work(until_empty=True, concurrency=1)
+    assert done == [1, 2]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_a_single_attempt_is_one_run_and_its_failure_stays_visible() -> None:
+    defer("test.fail", number=7)
+    work(until_empty=True, concurrency=1)
+    assert done == [7]
+    assert ProcrastinateJob.objects.get(task_name="test.fail").status == "failed"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_a_job_defers_inside_its_own_transaction() -> None:
+    defer("test.hand_on", number=10)
+    work(until_empty=True, concurrency=1)
+    assert done == [11]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("attempts", "status", "runs"), [(1, "succeeded", [5]), (MOST_ATTEMPTS, "failed", [])]
+)
+def test_a_killed_workers_job_runs_again_until_it_gives_up(
+    attempts: int, status: str, runs: list[int]
+) -> None:
+    number = defer("test.note", number=5)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) "
+            "VALUES (now() - interval '5 minutes') RETURNING id"
+        )
+        worker = cursor.fetchone()[0]
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s, attempts = %s "
+            "WHERE id = %s",
+            [worker, attempts, number],
+        )
+    defer("jobs.retry_stalled", timestamp=0)
+    work(until_empty=True, concurrency=1)
+    work(until_empty=True, concurrency=1)
+    assert done == runs
+    assert ProcrastinateJob.objects.get(pk=number).status == status
+
+
+def test_attempts_count_all_runs() -> None:
+    assert app.tasks["test.fail"].retry_strategy is None
+    strategy = app.tasks["test.note"].retry_strategy
+    assert isinstance(strategy, RetryStrategy)
+    assert strategy.max_attempts == 4  # repeats, after the first run
+
+
+def test_upkeep_runs_by_the_clock() -> None:
+    app.perform_import_paths()
+    by_clock = {name for name, _ in app.periodic_registry.periodic_tasks}
+    assert {"jobs.retry_stalled", "jobs.forget_finished"} <= by_clock
+    assert periodic is not None

@@ -1,0 +1,27 @@
+"""Reads of orders: the values rebuilt, the pages' views, the search box."""
+
+from shouhou.orders.queries.reading import ReadBatch, seen_batches
+from shouhou.orders.queries.rebuild import (
+    lines_of_orders,
+    lines_seen,
+    order_seen,
+    orders_seen,
+)
+from shouhou.orders.queries.search import Found, OrderHit, search
+from shouhou.orders.queries.view import BuyerView, LineView, OrderView, order_view
+
+__all__ = [
+    "BuyerView",
+    "Found",
+    "LineView",
+    "OrderHit",
+    "OrderView",
+    "ReadBatch",
+    "lines_of_orders",
+    "lines_seen",
+    "order_seen",
+    "order_view",
+    "orders_seen",
+    "search",
+    "seen_batches",
+]

@@ -1,0 +1,41 @@
+"""What must be true before the first page is shown: current tables, and something to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+SAMPLE = "shouhou.project.sample"
+
+
+def update_tables() -> None:
+    """Migrate, but only when something is missing: looking costs a tenth of doing."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def load_sample() -> None:
+    """A desk without a single person gets the sample shop, through the ordinary import door.
+
+    The seam: `shouhou.project.sample` offers `load() -> None`.
+    """
+    if find_spec(SAMPLE) is None or get_user_model().objects.exists():
+        return
+    import_module(SAMPLE).load()
+
+
+def demo_log_ins() -> Sequence[tuple[str, str]]:
+    """Names and passwords to print at the start; none when the sample shop is not there.
+
+    The seam: `shouhou.project.sample` offers `log_ins() -> Sequence[tuple[str, str]]`.
+    """
+    if find_spec(SAMPLE) is None:
+        return ()
+    return tuple(import_module(SAMPLE).log_ins())

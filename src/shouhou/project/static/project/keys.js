@@ -1,0 +1,88 @@
+// Keys of the desk. A page says what a key does: data-key="m" on a link or button,
+// data-row on the things that j and k walk over. Nothing here knows a page by name.
+"use strict";
+
+(() => {
+  const typing = (target) =>
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.matches("input, select, textarea"));
+
+  const rows = () => [...document.querySelectorAll("[data-row]")];
+  const current = () => document.querySelector('[data-row][aria-current="true"]');
+  let remembered = "";
+
+  const choose = (row) => {
+    current()?.removeAttribute("aria-current");
+    if (!row) return;
+    row.setAttribute("aria-current", "true");
+    remembered = row.dataset.row;
+    row.scrollIntoView({ block: "nearest" });
+  };
+
+  const walk = (step) => {
+    const all = rows();
+    if (!all.length) return;
+    const at = all.indexOf(current());
+    const next = at < 0 ? (step > 0 ? 0 : all.length - 1) : at + step;
+    choose(all[Math.min(Math.max(next, 0), all.length - 1)]);
+  };
+
+  const open = (row) => row?.querySelector("a[href]")?.click();
+
+  const showKeys = () => {
+    const list = document.getElementById("keys");
+    if (list && !list.open) list.showModal();
+  };
+
+  const find = () => {
+    const box = document.getElementById("find");
+    box?.focus();
+    box?.select();
+  };
+
+  const press = (key) => {
+    const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (target) target.click();
+    return Boolean(target);
+  };
+
+  const acts = {
+    j: () => walk(1),
+    k: () => walk(-1),
+    "/": find,
+    "?": showKeys,
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Escape" && event.target.id === "find") event.target.blur();
+    if (typing(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.key === "Enter" && event.target === document.body && current()) {
+      open(current());
+      return;
+    }
+    const act = acts[event.key];
+    if (act) act();
+    else if (!press(event.key)) return;
+    event.preventDefault();
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-opens]")) {
+      document.getElementById(event.target.closest("[data-opens]").dataset.opens)?.showModal();
+      return;
+    }
+    if (event.target.matches("dialog")) event.target.close();
+    const row = event.target.closest("[data-row]");
+    if (!row || event.target.closest("a, button, input, select, label, summary")) return;
+    if (!String(getSelection())) open(row);
+  });
+
+  // A list that renews itself keeps its chosen row.
+  document.addEventListener("htmx:afterSettle", () => {
+    if (remembered && !current()) {
+      const row = document.querySelector(`[data-row="${CSS.escape(remembered)}"]`);
+      row?.setAttribute("aria-current", "true");
+    }
+  });
+})();

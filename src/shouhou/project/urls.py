@@ -1,0 +1,25 @@
+"""The front gate: each slice keeps its own addresses, this file gives each slice its place."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from shouhou.project.health import health
+
+PLACES = (
+    ("", "shouhou.shops.urls"),
+    ("intake/", "shouhou.intake.urls"),
+    ("orders/", "shouhou.orders.urls"),
+    ("refunds/", "shouhou.refunds.urls"),
+    ("", "shouhou.desk.urls"),
+)
+
+
+def places() -> list[URLResolver]:
+    """A slice without pages is left out; a slice whose pages do not import is an error."""
+    return [path(prefix, include(module)) for prefix, module in PLACES if find_spec(module)]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [path("health", health, name="health"), *places()]

@@ -1,0 +1,334 @@
+"""One refund through the book: worth, then verdict, then everything said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
+
+from shouhou.clock import SHANGHAI
+from shouhou.policy import UNKNOWN, Among, Between, Hit, Judge, NoSection, Question, Row, Value
+from shouhou.policy import Verdict as Found
+from shouhou.refunds.decide.amounts import amount_line, due_of, fit_of, ways_of
+from shouhou.refunds.decide.book import (
+    gate_book,
+    judge_of,
+    number,
+    route_book,
+    whole_book,
+    worth_book,
+)
+from shouhou.refunds.decide.texts import texts_of
+from shouhou.refunds.decide.values import AmountLine, Asked, Choice, Decision, Leg, Need, Reason
+from shouhou.refunds.facts import Case
+from shouhou.refunds.words import label, vocabulary
+
+_BOOKS = {"worth": worth_book, "whole": whole_book, "gate": gate_book, "route": route_book}
+_LEGS = (
+    ("outbound", "who_pays", "settle_out"),
+    ("return_leg", "collect", "settle_back"),
+    ("replacement", "who_pays", "settle_new"),
+)
+_BESIDE = frozenset({"evidence", "ways", "amount"})
+_SETTLED = frozenset({"done", "wait", "look", "refuse", "hold_goods"})
+"""Verdicts that promise no money and no freight: they stand although a leg is still to be asked."""
+_RULE_CLOCKS = ("seller_answer", "seller_answer_unshipped")
+
+
+def decide(case: Case, as_of: datetime, *, previews: bool = True) -> Decision:
+    """Judge one refund on a day (`as_of`, aware).
+
+    Where an unknown fact matters the verdict is "ask" with that one question; with `previews` each
+    choice also says which verdict it leads to. Rules that do not reach back to the day of the
+    request make it a person's case.
+    """
+    try:
+        return _Judging(case, as_of, previews).decision()
+    except NoSection as missing:
+        return _person(case, as_of, f"没有适用于当时的规则：{missing}")
+
+
+def with_facts(case: Case, changes: Mapping[str, Value]) -> Case:
+    """The same case with some facts changed: for "what if". Raises UnknownWord on a wrong word."""
+    for fact, value in changes.items():
+        if isinstance(value, str | int):
+            vocabulary().section(fact).check(value)
+    sources = {**case.sources, **dict.fromkeys(changes, "what_if")}
+    return replace(case, values={**case.values, **changes}, sources=sources)
+
+
+@lru_cache(maxsize=4096)
+def _judge(book: str, applied_on: date, decided_on: date, numbers: frozenset[tuple[str, int]]) -> Judge:
+    return judge_of(_BOOKS[book](), applied_on, decided_on, dict(numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the rows of one verdict say, apart from figures: made once for each set of rows."""
+
+    hits: tuple[Hit, ...]
+    legs: tuple[Leg, ...]
+    reasons: tuple[Reason, ...]
+    needs: tuple[Need, ...]
+    ways: tuple[Row, ...]
+    amounts: tuple[Row, ...]
+    right_kind: str
+
+
+_SAID: dict[int, _Said] = {}
+_MOST_SAID = 50_000
+
+
+class _Judging:
+    def __init__(self, case: Case, as_of: datetime, previews: bool) -> None:
+        self.case, self.as_of, self.previews = case, as_of, previews
+        self._days = (
+            case.refund.applied_at.astimezone(SHANGHAI).date(),
+            as_of.astimezone(SHANGHAI).date(),
+        )
+        self._numbers = frozenset(case.setting.parameters.items())
+
+    def decision(self) -> Decision:
+        if not self.case.has_order:
+            settled = self._settled(UNKNOWN)
+            return self._no_order() if settled is None else self._worded(self._shell(settled.outcomes))
+        worth = self._ask_book("worth", self.case.values)
+        if isinstance(worth, Question):
+            return self._asking(worth, UNKNOWN)
+        lines = tuple(self._amount_lines(worth))
+        due = due_of(self.case, lines)
+        fit = fit_of(self.case, due)
+        found = self._ask_book("whole", {**self.case.values, "amount_fit": fit})
+        if isinstance(found, Question):
+            return self._asking(found, fit)
+        return self._finished(found, lines, due, str(fit))
+
+    def _ask_book(self, book: str, values: Mapping[str, Value]) -> Found | Question:
+        return _judge(book, *self._days, self._numbers)(values)
+
+    def _settled(self, fit: Value) -> Found | None:
+        """The verdict where no unknown fact can change it and it promises nothing that one could."""
+        found = self._ask_book("gate", {**self.case.values, "amount_fit": fit})
+        if isinstance(found, Question) or found.outcomes["verdict"] not in _SETTLED:
+            return None
+        return found
+
+    def _amount_lines(self, worth: Found) -> list[AmountLine]:
+        settle = worth.outcomes["settle_back"]
+        return [
+            amount_line(self.case, row, self._route(str(row.outcomes["line"]), settle))
+            for row in worth.rows("amount")
+        ]
+
+    def _route(self, line: str, settle: Value | None) -> str:
+        values = {"line": line, "stage": self.case.values["stage"], "settle_back": settle or "none"}
+        found = self._ask_book("route", values)
+        return "" if isinstance(found, Question) else str(found.outcomes["route"])
+
+    def _finished(
+        self, found: Found, lines: tuple[AmountLine, ...], due: int | None, fit: str
+    ) -> Decision:
+        said, outcomes = _said(found.hits), found.outcomes
+        decision = self._shell(outcomes)
+        decision = replace(
+            decision,
+            situation=_one(outcomes, "situation"),
+            answer=_one(outcomes, "answer"),
+            approver=_one(outcomes, "approver"),
+            kind_fit=_one(outcomes, "kind_fit"),
+            right_kind=said.right_kind,
+            amount_fit=fit,
+            due_fen=due,
+            legs=said.legs,
+            lines=lines,
+            reasons=said.reasons,
+            needs=said.needs,
+            ways=ways_of(self.case, said.ways),
+        )
+        return self._worded(decision)
+
+    def _shell(self, outcomes: Mapping[str, str | int | None]) -> Decision:
+        clock = _one(outcomes, "clock_rule")
+        verdict = _one(outcomes, "verdict")
+        deadline, by = self._deadline(clock, verdict)
+        return Decision(
+            verdict=verdict,
+            question=None,
+            situation="",
+            next_step=_one(outcomes, "next_step"),
+            deadline_at=deadline,
+            deadline_by=by,
+            clock_rule=clock,
+            approver="",
+            answer="",
+            kind_fit="",
+            right_kind="",
+            amount_fit="",
+            asked_fen=self.case.refund.amount_fen,
+            due_fen=None,
+            facts={name: _told(value) for name, value in self.case.values.items()},
+            sources=self.case.sources,
+            problems=self.case.problems,
+        )
+
+    def _deadline(self, clock: str, verdict: str) -> tuple[datetime | None, str]:
+        """The platform's own deadline wins; a rule's runs from the request, where that is its start."""
+        refund = self.case.refund
+        if verdict == "done":
+            return None, ""
+        if refund.deadline_at is not None:
+            return refund.deadline_at, "platform"
+        if clock not in _RULE_CLOCKS:
+            return None, ""
+        hours = number(self.case.setting.parameters, f"{clock}_hours")
+        return refund.applied_at + timedelta(hours=hours), "rule"
+
+    def _asking(self, question: Question, fit: Value) -> Decision:
+        """Without that answer there is no verdict, unless it is settled whatever the answer is."""
+        settled = self._settled(fit)
+        if settled is not None:
+            decision = self._settled_decision(settled)
+            if decision.verdict == "done":
+                return self._worded(decision)
+            return self._worded(replace(decision, question=self._asked(question)))
+        stage = self.case.values["stage"]
+        clock = "seller_answer_unshipped" if stage == "unshipped" else "seller_answer"
+        shell = self._shell({"verdict": "ask", "next_step": "none", "clock_rule": clock})
+        return self._worded(replace(shell, question=self._asked(question), approver="agent"))
+
+    def _settled_decision(self, found: Found) -> Decision:
+        """What can be said while a leg is still open: verdict, reasons, who decides."""
+        said, outcomes = _said(found.hits), found.outcomes
+        return replace(
+            self._shell(outcomes),
+            situation=_one(outcomes, "situation"),
+            answer=_one(outcomes, "answer"),
+            approver=_one(outcomes, "approver"),
+            kind_fit=_one(outcomes, "kind_fit"),
+            right_kind=said.right_kind,
+            reasons=said.reasons,
+        )
+
+    def _no_order(self) -> Decision:
+        clock = {"verdict": "ask", "next_step": "none", "clock_rule": "seller_answer"}
+        number_ = self.case.refund.order_no
+        asked = Asked(
+            "order",
+            f"缺订单 {number_}：请上传包含它的订单报表。",
+            f"Order {number_} is missing: upload the order export that has it.",
+            (),
+        )
+        return self._worded(replace(self._shell(clock), question=asked, approver="agent"))
+
+    def _asked(self, question: Question) -> Asked:
+        words = vocabulary().section(question.fact)
+        choices = [self._choice(question.fact, branch.value) for branch in question.branches]
+        ask_zh = words.ask_zh or f"{words.zh}？"
+        ask_en = words.ask_en or f"{words.en}?"
+        return Asked(question.fact, ask_zh, ask_en, tuple(choices))
+
+    def _choice(self, fact: str, value: str | Between) -> Choice:
+        answer: str | int = value.lo if isinstance(value, Between) else value
+        leads = ""
+        if self.previews:
+            changed = replace(self.case, values={**self.case.values, fact: answer})
+            leads = decide(changed, self.as_of, previews=False).verdict
+        return Choice(str(answer), _range(fact, value, "zh"), _range(fact, value, "en"), leads)
+
+    def _worded(self, decision: Decision) -> Decision:
+        memo, reply = texts_of(self.case, decision, self.as_of)
+        return replace(decision, memo=memo, reply=reply)
+
+
+def _said(hits: tuple[Hit, ...]) -> _Said:
+    """The parts of a verdict that depend on its rows alone, remembered by the rows' identity."""
+    kept = _SAID.get(id(hits))
+    if kept is not None and kept.hits is hits:
+        return kept
+    if len(_SAID) >= _MOST_SAID:
+        _SAID.clear()
+    made = _Said(
+        hits,
+        tuple(_leg(hits, *leg) for leg in _LEGS if _has(hits, leg[2])),
+        tuple(_reason(hit) for hit in hits if hit.table not in _BESIDE),
+        tuple(_need(hit.row) for hit in hits if hit.table == "evidence"),
+        tuple(hit.row for hit in hits if hit.table == "ways"),
+        tuple(hit.row for hit in hits if hit.table == "amount"),
+        _first(hits, "kind_fit", "right_kind"),
+    )
+    _SAID[id(hits)] = made
+    return made
+
+
+def _leg(hits: Sequence[Hit], leg: str, payer: str, settle: str) -> Leg:
+    rows = {hit.table: hit.row for hit in hits if hit.table in ("who_pays", payer, settle)}
+    whys = [_first(hits, table, "why") for table in ("who_pays", settle)]
+    return Leg(
+        leg,
+        _first(hits, payer, leg),
+        _first(hits, settle, settle),
+        "/".join(row.id for row in rows.values()),
+        "；".join(why for why in whys if why),
+    )
+
+
+def _reason(hit: Hit) -> Reason:
+    says = hit.row.outcomes
+    effect = says.get("effect")
+    return Reason(
+        hit.table,
+        hit.row_id,
+        _titles()[hit.table],
+        str(effect or ""),
+        str(says.get("why") or ""),
+        str(says.get("clause") or ""),
+    )
+
+
+def _need(row: Row) -> Need:
+    says = row.outcomes
+    return Need(str(says["evidence_item"]), str(says["who_shows"]), row.id, str(says["why"] or ""))
+
+
+def _has(hits: Sequence[Hit], table: str) -> bool:
+    return any(hit.table == table for hit in hits)
+
+
+def _first(hits: Sequence[Hit], table: str, column: str) -> str:
+    return next((str(h.row.outcomes[column] or "") for h in hits if h.table == table), "")
+
+
+@cache
+def _titles() -> dict[str, str]:
+    return {table.name: table.title_zh for table in whole_book().tables}
+
+
+def _one(outcomes: Mapping[str, str | int | None], name: str) -> str:
+    return str(outcomes.get(name) or "")
+
+
+def _told(value: Value) -> str:
+    """A fact as text: a word, a number, lo..hi, several words, or unknown."""
+    if isinstance(value, Between):
+        return f"{value.lo}..{value.hi}"
+    if isinstance(value, Among):
+        return "|".join(sorted(value.words))
+    return "unknown" if value is UNKNOWN else str(value)
+
+
+def _range(fact: str, value: str | Between, lang: str) -> str:
+    words = vocabulary().section(fact)
+    if not isinstance(value, Between):
+        return label(fact, value, "zh" if lang == "zh" else "en")
+    if value.hi >= words.hi:
+        return f"第{value.lo}天及以后" if lang == "zh" else f"day {value.lo} or later"
+    return f"第{value.lo}–{value.hi}天" if lang == "zh" else f"day {value.lo} to {value.hi}"
+
+
+def _person(case: Case, as_of: datetime, why: str) -> Decision:
+    """A case no table reaches: a person looks, with the sentence that says why."""
+    judging = _Judging(case, as_of, previews=False)
+    outcomes = {"verdict": "look", "next_step": "supervisor_looks", "clock_rule": "seller_answer"}
+    decision = replace(judging._shell(outcomes), approver="supervisor")
+    return replace(decision, problems=(*decision.problems, why))
