@@ -1,7 +1,8 @@
 # 售后 · the after-sales desk.  make run  →  http://127.0.0.1:8400/
 # Works with GNU make 3.81 and newer, on Debian and macOS, as an ordinary user.
 
-.PHONY: help setup run test check format lock messages clean
+.PHONY: help setup run test check format lock messages clean \
+	check-format check-style check-types check-floors check-guards
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
@@ -32,11 +33,22 @@ run: .venv/setup.stamp
 test: .venv/develop.stamp
 	$(BIN)/python -m pytest $(ARGS)
 
-check: .venv/develop.stamp
+# Each part can be run alone; `make -k check` goes on after a failure.
+check: check-format check-style check-types check-floors check-guards
+
+check-format: .venv/develop.stamp
 	$(BIN)/ruff format --check .
+
+check-style: .venv/develop.stamp
 	$(BIN)/ruff check .
+
+check-types: .venv/develop.stamp
 	$(BIN)/mypy
+
+check-floors: .venv/develop.stamp
 	$(BIN)/lint-imports
+
+check-guards: .venv/develop.stamp
 	$(BIN)/python -m pytest -q tests/guards
 
 format: .venv/develop.stamp

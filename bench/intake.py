@@ -1,16 +1,15 @@
 """How fast do a million orders come in? Measured beside a bare COPY of the very same rows.
 
-    python bench/intake.py [--rows 1000000] [--folder /tmp]
+    python bench/intake.py [--rows 1000000] [--folder /tmp] [--absorb]
 
-One run prints: the bare COPY (the ceiling), the first intake (reading job and taking job, as the desk
-runs them: unpacking, decoding, recognising, checking every row, digests, storing), the same file
-again, and the peak memory of the process. A throw-away PostgreSQL is started for it.
+One run prints: the first intake (reading job and taking job as the desk runs them: decoding,
+recognising, checking every row, digests, storing), the bare COPY (the ceiling), the same file a
+second time, and the peak memory of the process. A throw-away PostgreSQL is started for it.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import resource
 import sys
@@ -139,7 +138,8 @@ def timed_intake(
     actions.confirm(by=person, upload_id=upload_id, now=now)
     take = timed(lambda: actions.take_upload(upload_id=upload_id, now=now))
     view = queries.upload_of(person, upload_id)
-    assert view is not None and view.state == "done", view
+    assert view is not None
+    assert view.state == "done", view
     counts = " ".join(f"{each}={view.count(each)}" for each in ("new", "changed", "same", "bad"))
     told.rate(f"{name}: reading", read)
     told.rate(f"{name}: taking", take)

@@ -86,10 +86,11 @@ def line_count(path: Path) -> int:
 
 
 def longest_table(path: Path) -> int:
-    """Data rows of the longest table in a Markdown file."""
+    """Rows of the longest decision table in a rule file; the examples may be as many as wanted."""
     longest = current = 0
     for line in path.read_text(encoding="utf-8").splitlines():
-        current = current + 1 if line.lstrip().startswith("|") else 0
+        inside = line.lstrip().startswith("|")
+        current = current + 1 if inside and (current or "→" in line) else 0
         longest = max(longest, current - 2)
     return longest
 

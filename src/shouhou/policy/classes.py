@@ -113,7 +113,9 @@ class Marks(dict[object, int]):
         super().__init__()
         self._axis = axis
         self._marks = marks
-        self._is_wide = axis.section.hi - axis.section.lo > _NARROW
+        self._range = axis.section.range
+        self._is_wide = self._range.hi - self._range.lo > _NARROW
+        self._starts = [_low(piece) for piece in axis.classes]
         for piece, mark in zip(axis.classes, marks, strict=True):
             if isinstance(piece, str):
                 self[piece] = mark
@@ -121,6 +123,6 @@ class Marks(dict[object, int]):
                 self.update(dict.fromkeys(range(piece.lo, piece.hi + 1), mark))
 
     def __missing__(self, value: object) -> int:
-        if self._is_wide:
-            return self._marks[self._axis.index(value)]
+        if self._is_wide and isinstance(value, int) and value in self._range:
+            return self._marks[bisect_right(self._starts, value) - 1]
         raise KeyError(value)

@@ -28,6 +28,7 @@ from shouhou.policy.walk import Path, Walk
 from shouhou.policy.words import WordList
 
 _MOST_REMEMBERED = 100_000
+_MOST_PARTIAL = 10_000
 
 
 class _Knowledge(Marks):
@@ -38,9 +39,12 @@ class _Knowledge(Marks):
         self[UNKNOWN] = axis.full
 
     def __missing__(self, value: object) -> int:
-        if isinstance(value, Among | Between):
-            return self._axis.touched(value)
-        return super().__missing__(value)
+        if not isinstance(value, Among | Between):
+            return super().__missing__(value)
+        touched = self._axis.touched(value)
+        if len(self) < _MOST_PARTIAL:
+            self[value] = touched
+        return touched
 
 
 class Judge:
@@ -88,26 +92,20 @@ class Judge:
         return found
 
     def _walk(self, signature: Signature) -> Verdict | Question:
-        walk = Walk(self._path)
-        slot = walk.ask([*signature, *self._path.unknown])
+        walk = Walk(self._path, signature)
+        slot = walk.ask()
         if slot is not None:
-            return self._ask(slot, signature)
+            return self._ask(slot, signature, walk.masks(slot))
         hits = tuple(
-            Hit(step.table.name, step.table.hit, line.row, step.since)
-            for step, line in walk.lines()
+            Hit(step.table.name, step.table.hit, row, step.since) for step, row in walk.rows()
         )
         pairs = zip(self._primary, signature, strict=True)
         used = {axis.name: axis.knowledge(mask) for axis, mask in pairs}
         return Verdict(MappingProxyType(walk.outcomes), hits, used)
 
-    def _ask(self, slot: int, signature: Signature) -> Question:
+    def _ask(self, slot: int, signature: Signature, masks: list[int]) -> Question:
         """Branch on every possible word, or on the intervals that may still make a difference."""
-        axis, known = self._primary[slot], [*signature, *self._path.unknown]
-        masks: list[int] = []
-        for step in self._path.steps:
-            lines = step.open_lines(known)
-            if step.matters(lines, known) is not None:
-                masks += [mask for line in lines for place, mask in line.box if place == slot]
+        axis = self._primary[slot]
         branches = []
         for group in _groups(axis, signature[slot], masks):
             narrowed = (*signature[:slot], group, *signature[slot + 1 :])
@@ -131,16 +129,13 @@ class Judge:
 
 def _path(steps: tuple[Step, ...], primary: Sequence[Axis], derived: Sequence[Axis]) -> Path:
     slots = enumerate(derived, start=len(primary))
-    ahead = [
-        tuple(sorted({slot for step in steps[number:] for slot, _ in step.lines[0].box}))
-        for number in range(len(steps))
-    ]
+    ahead = [set[int]().union(*(s.asks for s in steps[n:])) for n in range(len(steps))]
     return Path(
         steps,
         len(primary),
         {axis.name: (slot, _Knowledge(axis)) for slot, axis in slots},
         [axis.full for axis in derived],
-        tuple(ahead),
+        tuple(tuple(sorted(asked)) for asked in ahead),
     )
 
 

@@ -1,123 +1,168 @@
-"""One table of a book as the judge walks it: rows as boxes on the axes of the whole book."""
+"""One table of a book as the judge walks it: its rows as boxes on the axes of the whole book.
+
+What is known is a list of masks, one for each slot (fact): the classes still possible. A set of
+rows is a mask too, so that "which rows are still open?" is one look-up per column, joined by `&`.
+"""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 
 from shouhou.policy.classes import Axis
 from shouhou.policy.table import Bound, Row, Table
 from shouhou.policy.words import WordList
 
+Masks = Sequence[int]
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Line:
-    """A row on the book's axes: for each condition the slot of its fact and the classes allowed."""
 
-    row: Row
-    box: tuple[tuple[int, int], ...]
-    says: tuple[str | int | None, ...]
+class _Open(dict[int, int]):
+    """What is known of a fact → the rows whose cell in this column may allow it."""
 
-    def is_open(self, known: list[int]) -> bool:
-        return all(known[slot] & mask for slot, mask in self.box)
+    def __init__(self, cells: Masks) -> None:
+        super().__init__()
+        self.cells = cells
 
-    def is_certain(self, known: list[int]) -> bool:
-        return not any(known[slot] & ~mask for slot, mask in self.box)
+    def __missing__(self, known: int) -> int:
+        self[known] = rows_where(bool(cell & known) for cell in self.cells)
+        return self[known]
+
+
+class _Certain(_Open):
+    """What is known of a fact → the rows whose cell in this column allows it whatever it is."""
+
+    def __missing__(self, known: int) -> int:
+        self[known] = rows_where(not known & ~cell for cell in self.cells)
+        return self[known]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    slot: int
+    cells: Masks
+    open: _Open
+    certain: _Certain
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One table of the book, as the judge walks it.
 
-    It counts when its outcome is part of the decision; it feeds when one that counts depends on it.
-    `gives` are its facts, for an `all` table its own name if it has a `Worst:`, with their words.
+    It counts when its outcome is part of the decision. `gives` are its facts with their words: for
+    an `all` table its own name, if it has a `Worst:`. `alike` are, for each row, the rows that say
+    the same; `ranks` how bad each row's word is, 0 the worst.
     """
 
     table: Table
     since: date
-    lines: tuple[Line, ...]
+    rows: tuple[Row, ...]
+    columns: tuple[Column, ...]
     gives: Mapping[str, WordList]
     counts: bool
-    feeds: bool
+    alike: tuple[int, ...]
+    ranks: tuple[int, ...]
 
-    def open_lines(self, known: list[int]) -> list[Line]:
-        return [line for line in self.lines if line.is_open(known)]
+    @property
+    def asks(self) -> frozenset[int]:
+        """The slots it consults."""
+        return frozenset(column.slot for column in self.columns)
 
-    def answer(self, lines: list[Line], known: list[int]) -> list[Line]:
-        """The lines that answer when nothing matters any more.
+    def open_rows(self, known: Masks) -> int:
+        """The rows that some possible case meets."""
+        rows = (1 << len(self.rows)) - 1
+        for column in self.columns:
+            rows &= column.open[known[column.slot]]
+        return rows
+
+    def certain_rows(self, known: Masks) -> int:
+        """The rows that every possible case meets."""
+        rows = (1 << len(self.rows)) - 1
+        for column in self.columns:
+            rows &= column.certain[known[column.slot]]
+        return rows
+
+    def answer(self, rows: int, known: Masks) -> int:
+        """The rows that answer, of those open.
 
         Where the rows of an `all` table do not count, only those that match in any case.
         """
-        if self.table.hit == "one" or self.counts:
-            return lines
-        return [line for line in lines if line.is_certain(known)]
+        return rows if self.table.hit == "one" or self.counts else self.certain_rows(known)
 
-    def matters(self, lines: list[Line], known: list[int]) -> int | None:
-        """The slot of a fact that decides between these open lines; None when they agree.
+    def disagrees(self, rows: int, known: Masks) -> bool:
+        """Whether the open rows say different things."""
+        if self.table.hit == "one":
+            return bool(rows & ~self.alike[next(numbers(rows))])
+        return bool(self._doubtful(rows, known))
 
-        Among several, the one whose column stands first in the table.
+    def matters(self, rows: int, known: Masks) -> int | None:
+        """The slot of a fact that decides between the open rows; None when they agree.
+
+        Two cases that differ only in that fact meet rows that disagree. Among several such facts
+        it is the one whose column stands first in the table.
         """
-        if not self.counts and not self.feeds:
-            return None
-        if self.table.hit == "all":
-            places = [
-                place
-                for line in self._doubtful(lines, known)
-                for place, (slot, mask) in enumerate(line.box)
-                if known[slot] & ~mask
-            ]
-        else:
-            places = [
-                apart[0]
-                for one, other in combinations(lines, 2)
-                if one.says != other.says and len(apart := _apart(one, other, known)) == 1
-            ]
-        return self.lines[0].box[min(places)][0] if places else None
+        if self.disagrees(rows, known):
+            doubtful = 0 if self.table.hit == "one" else self._doubtful(rows, known)
+            for place, column in enumerate(self.columns):
+                if doubtful & ~column.certain[known[column.slot]]:
+                    return column.slot
+                if not doubtful and self._decides(place, rows, known):
+                    return column.slot
+        return None
 
-    def _doubtful(self, lines: list[Line], known: list[int]) -> list[Line]:
-        """The lines of an `all` table that may or may not match, and would change what it gives."""
+    def _decides(self, place: int, rows: int, known: Masks) -> bool:
+        """Whether two open rows disagree that meet in every column but this one."""
+        others = [column for index, column in enumerate(self.columns) if index != place]
+        for row in numbers(rows):
+            apart = rows & ~self.alike[row]
+            for column in others:
+                apart &= column.open[column.cells[row] & known[column.slot]]
+            if apart:
+                return True
+        return False
+
+    def _doubtful(self, rows: int, known: Masks) -> int:
+        """The rows of an `all` table that may or may not match, and would change what it gives."""
+        certain = self.certain_rows(known)
         if self.counts:
-            return lines
-        settled = min((self._rank(line) for line in self.answer(lines, known)), default=self._last)
-        return [line for line in lines if self._rank(line) < settled]
+            return rows & ~certain
+        settled = self._rank(certain)
+        return rows_where(rank < settled for rank in self.ranks) & rows & ~certain
+
+    def _rank(self, rows: int) -> int:
+        return min((self.ranks[row] for row in numbers(rows)), default=len(self._worst) - 1)
 
     @property
     def _worst(self) -> tuple[str, ...]:
         """The words of an `all` table's own fact, the worst first; none if it gives no fact."""
         return self.gives[self.table.name].codes if self.gives else ()
 
-    @property
-    def _last(self) -> int:
-        return len(self._worst) - 1
-
-    def _rank(self, line: Line) -> int:
-        """How bad a line's word is, 0 the worst; a line without a word changes nothing."""
-        word = line.row.outcomes[self.table.worst] if self.gives else None
-        return self._last if word is None else self._worst.index(str(word))
-
-    def parts(self, lines: list[Line], slot: int, known: list[int]) -> list[int]:
-        """What is known of a fact, cut into the parts these lines tell apart."""
-        masks = [mask for line in lines for place, mask in line.box if place == slot]
-        parts: dict[tuple[bool, ...], int] = {}
+    def parts(self, rows: int, slot: int, known: Masks) -> list[int]:
+        """What is known of a fact, cut into the parts these rows tell apart."""
+        column = next(column for column in self.columns if column.slot == slot)
+        parts: dict[int, int] = {}
         for bit in bits(known[slot]):
-            alike = tuple(bool(mask & bit) for mask in masks)
+            alike = rows & column.open[bit]
             parts[alike] = parts.get(alike, 0) | bit
         return list(parts.values())
 
-    def outcomes(self, lines: list[Line], known: list[int]) -> dict[str, str | int | None]:
-        """The facts this table gives when these lines are its answer, as far as they agree."""
+    def outcomes(self, rows: int, known: Masks) -> dict[str, str | int | None]:
+        """The facts this table gives when these rows are its answer, as far as they agree."""
         if self.table.hit == "one":
-            columns = zip(*(line.says for line in lines), strict=True)
-            pairs = zip(self.gives, columns, strict=True)
-            return {name: said[0] for name, said in pairs if len(set(said)) == 1}
-        if not self.gives or (not self.counts and self._doubtful(self.open_lines(known), known)):
+            first, *others = (self.rows[row].outcomes for row in numbers(rows))
+            return {
+                name: first[name]
+                for name in self.gives
+                if all(other[name] == first[name] for other in others)
+            }
+        if not self.gives or self._is_open(known):
             return {}
-        rank = min(map(self._rank, lines), default=self._last)
-        return {self.table.name: self._worst[rank]}
+        return {self.table.name: self._worst[self._rank(rows)]}
 
-    def decision(self, lines: list[Line]) -> object:
+    def _is_open(self, known: Masks) -> bool:
+        return not self.counts and bool(self._doubtful(self.open_rows(known), known))
+
+    def decision(self, rows: int) -> int:
         """What must be the same for two cases to be decided alike."""
-        return tuple(line.row.id for line in lines) if self.table.hit == "all" else lines[0].says
+        return rows if self.table.hit == "all" else self.alike[next(numbers(rows))]
 
 
 def bits(mask: int) -> Iterator[int]:
@@ -126,33 +171,46 @@ def bits(mask: int) -> Iterator[int]:
         mask &= mask - 1
 
 
-def _apart(one: Line, other: Line, known: list[int]) -> list[int]:
-    """The columns that keep two lines from meeting inside what is known."""
-    return [
-        place
-        for place, ((slot, mine), (_, theirs)) in enumerate(zip(one.box, other.box, strict=True))
-        if not known[slot] & mine & theirs
-    ]
+def numbers(rows: int) -> Iterator[int]:
+    """The numbers of the rows in a set."""
+    return (bit.bit_length() - 1 for bit in bits(rows))
 
 
-def make_line(row: Row, axes: Mapping[str, Axis], gives: Collection[str]) -> Line:
-    slots = {name: slot for slot, name in enumerate(axes)}
-    box = tuple((slots[name], axes[name].mask(cell)) for name, cell in row.cells.items())
-    return Line(row, box, tuple(row.outcomes[name] for name in gives))
+def rows_where(chosen: Iterator[bool]) -> int:
+    return sum(1 << number for number, is_chosen in enumerate(chosen) if is_chosen)
 
 
 def make_steps(
     chapters: Sequence[tuple[Table, Bound]], axes: Mapping[str, Axis], decisive: Collection[str]
 ) -> tuple[Step, ...]:
     """The tables as steps; `axes` are in the order of their slots."""
-    steps: list[Step] = []
-    needed: set[str] = set()
-    for table, bound in reversed(chapters):
-        gives = table.produces()
-        counts, feeds = table.name in decisive, not needed.isdisjoint(gives)
-        if counts or feeds:
-            needed |= {condition.code for condition in bound.conditions}
-        said = gives if table.hit == "one" else ()
-        lines = tuple(make_line(row, axes, said) for row in bound.rows)
-        steps.append(Step(table, bound.section.since, lines, gives, counts, feeds))
-    return tuple(reversed(steps))
+    return tuple(
+        _make_step(table, bound, axes, counts=table.name in decisive) for table, bound in chapters
+    )
+
+
+def _make_step(table: Table, bound: Bound, axes: Mapping[str, Axis], *, counts: bool) -> Step:
+    slots = {name: slot for slot, name in enumerate(axes)}
+    names = [condition.code for condition in bound.conditions]
+    gives = table.produces()
+    said = [tuple(row.outcomes[n] for n in gives if n in row.outcomes) for row in bound.rows]
+    ranks = [0 for _ in bound.rows]
+    if table.worst:
+        codes = gives[table.name].codes
+        words = [row.outcomes[table.worst] for row in bound.rows]
+        ranks = [codes.index(str(word or codes[-1])) for word in words]
+    return Step(
+        table=table,
+        since=bound.section.since,
+        rows=bound.rows,
+        columns=tuple(_make_column(slots[name], axes[name], bound.rows) for name in names),
+        gives=gives,
+        counts=counts,
+        alike=tuple(rows_where(other == mine for other in said) for mine in said),
+        ranks=tuple(ranks),
+    )
+
+
+def _make_column(slot: int, axis: Axis, rows: Sequence[Row]) -> Column:
+    cells = [axis.mask(row.cells[axis.name]) for row in rows]
+    return Column(slot, cells, _Open(cells), _Certain(cells))

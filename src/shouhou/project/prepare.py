@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
@@ -10,6 +11,8 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from shouhou.project.folder import data_folder
 
 SAMPLE = "shouhou.project.sample"
 
@@ -26,9 +29,22 @@ def load_sample() -> None:
 
     The seam: `shouhou.project.sample` offers `load() -> None`.
     """
-    if find_spec(SAMPLE) is None or get_user_model().objects.exists():
+    if find_spec(SAMPLE) is None:
         return
+    unfinished = data_folder().path / "sample.unfinished"
+    if get_user_model().objects.exists():
+        if unfinished.exists():
+            tell(f"示例店铺上次没有装完。想重来:停止后删除 {unfinished.parent}")
+        return
+    tell("第一次启动:正在装示例店铺,大约十几秒……")
+    unfinished.touch()
     import_module(SAMPLE).load()
+    unfinished.unlink()
+
+
+def tell(text: str) -> None:
+    """To the person who waits; the one line on the standard output stays alone."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def demo_log_ins() -> Sequence[tuple[str, str]]:

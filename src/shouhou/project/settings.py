@@ -145,3 +145,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
+
+INTAKE_ANSWER_HEADERS = "shouhou.refunds.words.answer_headers"
+"""Who knows which extra columns of a refund export are answers; intake stands below refunds."""

@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import http.client
 import json
+import math
 import os
 import signal
 import subprocess
@@ -89,15 +90,19 @@ class Supervisor:
         self.port = port
         self.server = server
         place = ["--host", host, "--port", str(port)]
-        self.children = [
-            Child("网页", ["web", *place], folder.logs / "web.log"),
-            Child("后台任务", ["worker"], folder.logs / "worker.log"),
-        ]
+        self.web = Child("网页", ["web", *place], folder.logs / "web.log")
+        self.worker = Child("后台任务", ["worker"], folder.logs / "worker.log")
+        self.worker.start_at = math.inf
+        self.children = [self.web, self.worker]
 
     def __enter__(self) -> Supervisor:
-        for child in self.children:
-            child.start()
+        """Only the pages: they take a second to come up, meanwhile the tables are prepared."""
+        self.web.start()
         return self
+
+    def start_jobs(self) -> None:
+        """Jobs must not meet tables of an older version, so they wait for the preparation."""
+        self.worker.start()
 
     def __exit__(self, *problem: object) -> None:
         """Ask politely, then insist: granian has been seen to ignore an early SIGTERM."""
@@ -122,7 +127,7 @@ class Supervisor:
                 return True
             for child in self.children:
                 child.look_after()
-            if self.children[0].ends > MOST_ENDS:
+            if self.web.ends > MOST_ENDS:
                 break
             time.sleep(0.03)
         return False

@@ -1,8 +1,8 @@
-"""What a refund's rules may know: each fact with its value (yes / no / unknown) and where it came from.
+"""What a refund's rules may know: each fact, its value (or unknown) and where it came from.
 
-Exports do not say when the buyer signed, whether there is freight insurance, or whether postage was
-free. Those stay unknown here unless a person, the shop's own declaration or the file says so; no fact
-stands in for another (confirming is not signing, a postage of 0 is not a promise of free postage).
+Exports do not say when the buyer signed, whether there is freight insurance, or whether postage
+was free. Those stay unknown unless a person, the shop's own declaration or the file says so; no
+fact stands in for another (confirming is not signing, postage 0 is no promise of free postage).
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from shouhou.refunds.words import (
     SIGNED_ON,
     SUCCEEDED_ON,
     askable,
+    codes_of,
     folded,
     problem_of,
-    vocabulary,
 )
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -86,7 +86,7 @@ class Case:
 def read_answer(header: str, text: str) -> tuple[str, str] | None:
     """An answer from a file's extra column: (fact, value); None for an empty cell.
 
-    The header is a fact's Chinese name (or 签收时间, 交易成功时间), the text a word in Chinese or its
+    The header is a fact's Chinese name (or 签收时间, 成功时间), the text a word in Chinese, its
     code, or a day. Raises UnknownWord naming what was found.
     """
     text = text.strip()
@@ -183,7 +183,7 @@ class _Found:
 
     def _seen(self, fact: str, word: str, text: str, column: str) -> None:
         """A word the file gave; an unrecognised one is unknown and stays visible."""
-        if word in vocabulary().section(fact).codes:
+        if word in codes_of(fact):
             self._say(fact, word, f"export:{column}")
             return
         self._say(fact, UNKNOWN, "unknown")

@@ -28,8 +28,6 @@ def reachable(state: str) -> frozenset[str]:
     """Every status that moves lead to from here, itself included."""
     found, edge = {state}, {state}
     while edge:
-        edge = {
-            move.to for move in status_machine().transitions if move.state in edge
-        } - found
+        edge = {move.to for move in status_machine().transitions if move.state in edge} - found
         found |= edge
     return frozenset(found)

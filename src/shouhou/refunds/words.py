@@ -1,9 +1,9 @@
-"""The words of refunds: vocabulary, the platforms' reasons, and the phrases; read once from the tables."""
+"""The words of refunds: vocabulary, the platforms' reasons, the phrases; read once from tables."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from shouhou.language import fold
@@ -12,15 +12,16 @@ from shouhou.policy.words import Language
 
 HERE = Path(__file__).parent
 _SPACES = re.compile(r"\s+")
-_MARKS = str.maketrans({"、": "/", "／": "/", "|": "/", "，": ",", "。": ""})  # noqa: RUF001
+_MARKS = str.maketrans({"、": "/", "／": "/", "|": "/", "，": ",", "。": ""})
 
 
 @cache
 def vocabulary() -> Vocabulary:
-    """Every fact, outcome and parameter of this slice; raises BrokenTable when words.md is wrong."""
+    """Every fact, outcome and parameter of this slice; raises BrokenTable on a wrong words.md."""
     return read_words(HERE / "words.md")
 
 
+@lru_cache(maxsize=8192)
 def label(section: str, code: str | int | None, lang: Language = "zh") -> str:
     """What people read for a code; a code that is unknown shows itself (it came from outside)."""
     words = vocabulary().sections.get(section)
@@ -31,11 +32,19 @@ def label(section: str, code: str | int | None, lang: Language = "zh") -> str:
     return str(code)
 
 
+@cache
+def codes_of(section: str) -> frozenset[str]:
+    """The words a fact may be, for asking again and again."""
+    return frozenset(vocabulary().section(section).codes)
+
+
+@cache
 def askable() -> dict[str, WordList]:
     """The facts a person can be asked for, by code: those with a question in words.md."""
     return {code: words for code, words in vocabulary().sections.items() if words.ask_zh}
 
 
+@cache
 def answer_headers() -> frozenset[str]:
     """Column headers that carry an answer in an uploaded file: the Chinese names of those facts."""
     return frozenset(words.zh for words in askable().values()) | {SIGNED_ON, SUCCEEDED_ON}
@@ -70,6 +79,7 @@ def reasons() -> dict[str, Value]:
     }
 
 
+@lru_cache(maxsize=8192)
 def problem_of(reason: str) -> Value:
     """The problem a platform reason stands for; UNKNOWN when the wording is not in the table."""
     return reasons().get(folded(reason), UNKNOWN)

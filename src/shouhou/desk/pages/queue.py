@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -15,13 +16,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shouhou.desk.door import person_of
+from shouhou.desk.shown.language import page_language
 from shouhou.desk.shown.pager import Pager, pager, wanted_number
 from shouhou.desk.shown.queue import Group, grouped
 from shouhou.refunds import queries as refunds
 from shouhou.shops import queries as shops
 from shouhou.shops.facts import ShopView
 
-ALARMING = ("late_soon",)
+ALARMING = "late"
+FIRST = "open" if "open" in refunds.VIEWS else "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class QueuePage:
     """Everything the page shows."""
 
     now: datetime
-    view_name: str
+    name: str
     views: tuple[SavedView, ...]
     shops: tuple[SavedView, ...]
     groups: tuple[Group, ...]
@@ -56,40 +59,26 @@ def queue(request: HttpRequest) -> HttpResponse:
     person, now = person_of(request), timezone.now()
     mine = shops.shops_of(person)
     view = request.GET.get("view", "")
-    view = view if view in refunds.VIEWS else refunds.VIEWS[0]
-    shop_id = _shop(request.GET.get("shop", ""), mine)
+    view = view if view in refunds.VIEWS else FIRST
+    shop_id = next((s.id for s in mine if str(s.id) == request.GET.get("shop")), None)
     number = wanted_number(request.GET.get("page", ""))
-    found = refunds.queue(person, view=view, shop_id=shop_id, now=now, page=number)
+    found = refunds.queue(person, view, now=now, shop_id=shop_id, page=number)
     page = QueuePage(
         now=now,
-        view_name=view_names()[view],
+        name=_name(view),
         views=_views(view, shop_id, found.counts),
         shops=_shops(view, shop_id, mine),
-        groups=grouped(found.rows, now, view),
-        total=found.total,
-        pages=pager(found.page, found.total, found.size, lambda n: _url(view, shop_id, n)),
+        groups=grouped(found.rows, now, {shop.id: shop.name for shop in mine}),
+        total=found.counts[view],
+        pages=pager(found.page, found.pages, lambda number: _url(view, shop_id, number)),
         nothing_at_all=not found.counts["all"],
     )
     return render(request, "desk/queue.html", {"place": "queue", "page": page})
 
 
-def view_names() -> dict[str, str]:
-    """What each saved view is called."""
-    return {
-        "todo": _("待处理"),
-        "agree": _("待同意"),
-        "receive": _("待收货"),
-        "pay": _("待打款"),
-        "late_soon": _("超时预警"),
-        "ask": _("待补事实"),
-        "look": _("需人工"),
-        "done": _("已结束"),
-        "all": _("全部"),
-    }
-
-
-def _shop(text: str, mine: tuple[ShopView, ...]) -> int | None:
-    return next((shop.id for shop in mine if str(shop.id) == text), None)
+def _name(view: str) -> str:
+    zh, en = refunds.VIEW_NAMES[view]
+    return zh if page_language() == "zh" else en.capitalize()
 
 
 def _url(view: str, shop_id: int | None, number: int = 1) -> str:
@@ -97,13 +86,16 @@ def _url(view: str, shop_id: int | None, number: int = 1) -> str:
     return f"{reverse('queue')}?{urlencode({k: v for k, v in wanted.items() if v})}"
 
 
-def _views(chosen: str, shop_id: int | None, counts: dict[str, int]) -> tuple[SavedView, ...]:
+def _views(chosen: str, shop_id: int | None, counts: Mapping[str, int]) -> tuple[SavedView, ...]:
     return tuple(
-        SavedView(name, _url(code, shop_id), code == chosen, counts[code], code in ALARMING)
-        for code, name in view_names().items()
+        SavedView(_name(code), _url(code, shop_id), code == chosen, counts[code], code == ALARMING)
+        for code in refunds.VIEWS
     )
 
 
 def _shops(view: str, shop_id: int | None, mine: tuple[ShopView, ...]) -> tuple[SavedView, ...]:
+    """The filter by shop; a person with one shop needs none."""
+    if len(mine) < 2:
+        return ()
     every = SavedView(_("全部店铺"), _url(view, None), shop_id is None)
     return (every, *(SavedView(s.name, _url(view, s.id), s.id == shop_id) for s in mine))

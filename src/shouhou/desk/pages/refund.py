@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,12 +21,14 @@ from shouhou.desk.shown.facts import answer_in_words
 from shouhou.desk.shown.order import parcels, shown_lines
 from shouhou.desk.shown.proposal import shown_legs, shown_question, stops
 from shouhou.desk.shown.queue import OVER
-from shouhou.desk.shown.story import story
-from shouhou.language import mask_nick
+from shouhou.desk.shown.story import story, told_facts
 from shouhou.refunds import actions, queries
 from shouhou.refunds.queries import RefundView
 from shouhou.refunds.words import vocabulary
 from shouhou.shops.facts import Refused
+
+if TYPE_CHECKING:
+    from shouhou.refunds.decide import Decision
 
 
 @require_safe
@@ -35,16 +37,20 @@ def refund(request: HttpRequest, refund_id: int) -> HttpResponse:
     """The page people work on: order, story and proposal side by side."""
     now = timezone.now()
     view = found(request, refund_id)
+    decision = decision_of(request, view, now)
     place = {
         **head(view, now),
+        "decision": decision,
         "order": view.order,
         "lines": shown_lines(view.order, view.refund),
         "parcels": parcels(view.order, view.refund),
-        "question": shown_question(view.decision.question),
-        "legs": shown_legs(view.decision.legs),
-        "stops": stops(view.decision),
-        "timeline": story(view),
-        "clock_unsure": _is_unsure(view.decision.clock_rule),
+        "question": shown_question(decision.question),
+        "legs": shown_legs(decision),
+        "stops": stops(decision),
+        "told": told_facts(view),
+        "timeline": story(view, decision),
+        "clock_unsure": _is_unsure(decision.clock_rule),
+        "may_answer": view.shop.may("answer"),
         "today": now.astimezone(SHANGHAI).date(),
     }
     return render(request, "desk/refund.html", place)
@@ -57,12 +63,11 @@ def answer(request: HttpRequest, refund_id: int) -> HttpResponse:
     found(request, refund_id)
     fact = request.POST.get("fact", "")
     value = request.POST.get("on") or request.POST.get("value", "")
+    at = timezone.now()
     try:
-        actions.answer(
-            by=person_of(request), refund_id=refund_id, fact=fact, value=value, now=timezone.now()
-        )
+        actions.answer(person_of(request), refund_id, fact, value, at)
         said = answer_in_words(fact, value)
-        messages.success(request, _("已记下：%(said)s。可在“经过”里撤回。") % {"said": said})
+        messages.success(request, _("已记下：%(said)s。可在“补过的事实”里撤回。") % {"said": said})
     except Refused as refused:
         messages.error(request, refused.says(get_language() or ""))
     return redirect(reverse("refund", args=[refund_id]))
@@ -75,9 +80,7 @@ def take_back(request: HttpRequest, refund_id: int) -> HttpResponse:
     found(request, refund_id)
     fact = request.POST.get("fact", "")
     try:
-        actions.take_back_answer(
-            by=person_of(request), refund_id=refund_id, fact=fact, now=timezone.now()
-        )
+        actions.take_back_answer(person_of(request), refund_id, fact, timezone.now())
         messages.success(request, _("已撤回这个回答，重新判断过了。"))
     except Refused as refused:
         messages.error(request, refused.says(get_language() or ""))
@@ -100,10 +103,18 @@ def head(view: RefundView, now: datetime) -> dict[str, Any]:
         "view": view,
         "refund": view.refund,
         "refund_id": view.id,
-        "buyer": mask_nick(view.refund.buyer_nick),
         "is_over": view.refund.status in OVER,
-        "decision": view.decision,
     }
+
+
+def decision_of(request: HttpRequest, view: RefundView, now: datetime) -> Decision:
+    """The stored decision; a refund that nobody judged yet is judged on the spot."""
+    if view.decision is not None:
+        return view.decision
+    fresh = queries.what_if(person_of(request), view.id, {}, now)
+    if fresh is None:
+        raise Http404
+    return fresh
 
 
 def _is_unsure(clock_rule: str) -> bool:

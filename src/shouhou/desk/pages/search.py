@@ -1,4 +1,46 @@
-"""One box finds everything."""
+"""One box finds everything: refunds and orders by number, waybill, phone tail, nick, goods."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from shouhou.desk.door import person_of
+from shouhou.refunds import queries as refunds
+from shouhou.refunds.queries import FoundBoth
+
+LONGEST = 80
+
+
+@require_safe
+@login_required
 def search(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    """Results by kind; a whole number that names one refund opens it at once."""
+    text = request.GET.get("q", "").strip()[:LONGEST]
+    found = refunds.search(person_of(request), text)
+    exact = _named(found, text)
+    if exact is not None:
+        return redirect("refund", exact)
+    place = {
+        "q": text,
+        "now": timezone.now(),
+        "refunds": found.refunds,
+        "orders": _without_refund(found),
+        "too_short": found.orders.refusal == "too_short" and not found.refunds,
+    }
+    return render(request, "desk/search.html", place)
+
+
+def _named(found: FoundBoth, text: str) -> int | None:
+    """The one refund whose own number, or whose order's number, the text is."""
+    named = [row.id for row in found.refunds if text in (row.refund_no, row.order_no)]
+    return named[0] if len(named) == 1 else None
+
+
+def _without_refund(found: FoundBoth) -> list[object]:
+    """Orders that no refund of the list stands for."""
+    shown = {(row.shop_id, row.order_no) for row in found.refunds}
+    return [hit for hit in found.orders.hits if (hit.shop_id, hit.order_no) not in shown]

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouhou.clock import SHANGHAI
-from shouhou.desk.shown.amounts import in_unit, plain_number, read_number, unit_name
 from shouhou.desk.door import person_of
+from shouhou.desk.shown.amounts import in_unit, plain_number, read_number, unit_name
 from shouhou.desk.shown.language import page_language
 from shouhou.refunds.words import label, vocabulary
 from shouhou.shops import actions, queries

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from shouhou.clock import SHANGHAI
 from shouhou.desk.door import person_of
-from shouhou.desk.pages.refund import found, head
+from shouhou.desk.pages.refund import decision_of, found, head
 from shouhou.desk.shown.differences import differences, summary
 from shouhou.desk.shown.facts import changes_asked, shown_facts
+from shouhou.desk.shown.known import all_numbers
 from shouhou.desk.shown.language import page_language
+from shouhou.desk.shown.proposal import shown_question
 from shouhou.desk.shown.ruling import rulings
 from shouhou.refunds import queries
+from shouhou.shops import queries as shops
 
 
 @require_safe
@@ -23,16 +27,20 @@ def why(request: HttpRequest, refund_id: int) -> HttpResponse:
     """A plain page; with facts in its address it is "what if", and nothing is stored."""
     now = timezone.now()
     view = found(request, refund_id)
-    real = view.decision
+    real = decision_of(request, view, now)
     changes = changes_asked(request.GET, real)
     then = queries.what_if(person_of(request), refund_id, changes, now) if changes else real
+    if then is None:
+        raise Http404
+    numbers = all_numbers(shops.parameters_of(view.shop.id, now.astimezone(SHANGHAI).date()))
     place = {
         **head(view, now),
         "changes": changes,
         "facts": shown_facts(real, changes),
         "then": then,
-        "summary": summary(then),
+        "summary": summary(then)[1:],
+        "question": shown_question(then.question),
         "differences": differences(real, then),
-        "rulings": rulings(then, queries.rule_pages(page_language()), real, {}),
+        "rulings": rulings(then, real, queries.rule_pages(page_language(), numbers), numbers),
     }
     return render(request, "desk/why.html", place)

@@ -1,4 +1,4 @@
-"""Numbers of the rules in the units people think in: yuan instead of fen, per cent of basis points."""
+"""Numbers of the rules in units people think in: yuan instead of fen, per cent of basis points."""
 
 from __future__ import annotations
 

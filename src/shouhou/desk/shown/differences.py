@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from shouhou.desk.shown.figures import yuan
 from shouhou.desk.shown.language import page_language
 from shouhou.desk.shown.proposal import shown_legs, shown_question
-from shouhou.desk.shown.figures import yuan
-from shouhou.refunds.queries import Decision
 from shouhou.refunds.words import label
+
+if TYPE_CHECKING:
+    from shouhou.refunds.decide import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def summary(decision: Decision) -> tuple[Part, ...]:
         Part(_("申请类型"), _word("kind_fit", decision.kind_fit)),
         Part(_("情形"), _word("situation", decision.situation)),
     ]
-    for leg in shown_legs(decision.legs):
+    for leg in shown_legs(decision):
         payer = label("payer", leg.payer, language)
         parts.append(Part(f"{leg.name}{_('运费')}", " · ".join(filter(None, [payer, leg.settled]))))
     parts.append(Part(_("谁决定"), _word("approver", decision.approver)))

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from shouhou.desk.shown.language import page_language
 from shouhou.policy.words import WordList
-from shouhou.refunds.queries import Decision
 from shouhou.refunds.words import vocabulary
+
+if TYPE_CHECKING:
+    from shouhou.refunds.decide import Decision
+
+DAYS = ("days_signed", "days_success")
+"""Counts of days that people answer with a date."""
 
 NOT_ASKED = ("asked_fen", "shop_kind")
 """Facts that are not a matter of "what if": other figures and another shop are other cases."""
@@ -57,11 +63,11 @@ def shown_facts(decision: Decision, changes: Mapping[str, str]) -> tuple[ShownFa
 
 
 def _fields(decision: Decision) -> dict[str, WordList]:
-    sections = vocabulary().sections
+    """In the order of words.md: a stored decision has lost its own."""
     return {
-        fact: sections[fact]
-        for fact in decision.facts
-        if fact in sections and fact not in NOT_ASKED
+        fact: words
+        for fact, words in vocabulary().sections.items()
+        if fact in decision.facts and fact not in NOT_ASKED
     }
 
 
@@ -110,7 +116,7 @@ def source_in_words(source: str, known: str = "") -> str:
     kind, _colon, detail = source.partition(":")
     said = {
         "export": _("导出：%(column)s") % {"column": detail},
-        "answer": _("有人回答过"),
+        "answer": _("补过的事实"),
         "shop": _("店铺设置"),
         "assumed": _("没有人说过别的"),
         "computed": _("推算：%(how)s") % {"how": detail},
@@ -128,5 +134,9 @@ def answer_in_words(fact: str, value: str) -> str:
     if words is None:
         return value
     language = page_language()
+    if fact in DAYS and not value.isdigit():
+        named = {"days_signed": _("签收日"), "days_success": _("成功日")}
+        return f"{named[fact]} {value[:10]}"
     said = words.label(value, language) if value in words.codes else value[:10]
-    return f"{words.name(language)} {said}"
+    name = words.name(language)
+    return said if said == name else f"{name} {said}"

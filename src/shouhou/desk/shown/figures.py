@@ -40,7 +40,7 @@ def day(on: date | datetime | None) -> str:
     return (on.astimezone(SHANGHAI) if isinstance(on, datetime) else on).strftime("%Y-%m-%d")
 
 
-def left(deadline: datetime | None, now: datetime) -> SafeString | str:
+def left(deadline: datetime | None, now: datetime) -> SafeString:
     """How long until a deadline: red below two hours, said in words when it is past."""
     if deadline is None:
         return format_html('<span class="muted">{}</span>', _("无时限"))

@@ -14,9 +14,8 @@ class Pager:
     after: str
 
 
-def pager(number: int, total: int, size: int, address: Callable[[int], str]) -> Pager:
-    """Empty addresses at the ends; one page at least."""
-    count = max(1, -(-total // size))
+def pager(number: int, count: int, address: Callable[[int], str]) -> Pager:
+    """Empty addresses at the ends."""
     return Pager(
         number=number,
         count=count,
@@ -27,4 +26,4 @@ def pager(number: int, total: int, size: int, address: Callable[[int], str]) -> 
 
 def wanted_number(text: str) -> int:
     """A number out of an address; 1 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 1_000_000 else 1
+    return int(text) if text.isascii() and text.isdigit() and int(text[:9]) > 0 else 1

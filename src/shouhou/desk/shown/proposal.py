@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from shouhou.desk.shown.facts import DAYS
 from shouhou.desk.shown.language import page_language
-from shouhou.refunds.queries import Asked, Choice, Decision, Leg, Reason
 from shouhou.refunds.words import label, vocabulary
+
+if TYPE_CHECKING:
+    from shouhou.refunds.decide import Asked, Choice, Decision, Leg, Reason
 
 SETTLED_IN = {"outbound": "settle_out", "return_leg": "settle_back", "replacement": "settle_new"}
 STOPS = ("blocker", "person", "warning")
-DAY_FACTS = ("days_signed", "days_success")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +59,20 @@ class ShownQuestion:
     high: int
 
 
-def shown_legs(legs: Sequence[Leg]) -> tuple[ShownLeg, ...]:
+def shown_legs(decision: Decision) -> tuple[ShownLeg, ...]:
     """The legs there are: one that does not exist is left out."""
-    return tuple(_leg(leg) for leg in legs if leg.payer != "none")
+    tables = {one.row: one.table for one in decision.reasons}
+    return tuple(_leg(leg, tables) for leg in decision.legs if leg.payer != "none")
 
 
-def _leg(leg: Leg) -> ShownLeg:
+def _leg(leg: Leg, tables: Mapping[str, str]) -> ShownLeg:
     section, language = SETTLED_IN[leg.leg], page_language()
-    tables = ("who_pays", section)
+    rows = [row for row in leg.row.split("/") if row in tables]
     return ShownLeg(
         name=_leg_name(leg.leg),
         payer=leg.payer,
         settled=label(section, leg.settle, language) if leg.settle != "none" else "",
-        sources=tuple(Source(*pair) for pair in zip(tables, leg.row.split("/"), strict=False)),
+        sources=tuple(Source(tables[row], row) for row in rows),
         why=leg.why,
     )
 
@@ -88,7 +92,7 @@ def shown_question(asked: Asked | None) -> ShownQuestion | None:
         return None
     words = vocabulary().sections.get(asked.fact)
     is_number = words is not None and words.kind == "number"
-    by_date = asked.fact in DAY_FACTS
+    by_date = asked.fact in DAYS
     return ShownQuestion(
         fact=asked.fact,
         text=asked.ask_zh if page_language() == "zh" else asked.ask_en,
@@ -104,13 +108,3 @@ def shown_question(asked: Asked | None) -> ShownQuestion | None:
 def _choice(choice: Choice) -> ShownChoice:
     name = choice.zh if page_language() == "zh" else choice.en
     return ShownChoice(choice.value, name, choice.verdict)
-
-
-def freight_line(legs: Sequence[ShownLeg]) -> str:
-    """Who pays which leg, in one line: 发货卖家，退回买家."""
-    language = page_language()
-    said = [
-        _("%(leg)s%(payer)s") % {"leg": leg.name, "payer": label("payer", leg.payer, language)}
-        for leg in legs
-    ]
-    return _("，").join(said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -13,31 +13,22 @@ from django.utils.translation import gettext as _
 from shouhou.clock import SHANGHAI
 from shouhou.desk.shown.figures import RED_BELOW, yuan
 from shouhou.desk.shown.language import page_language
-from shouhou.language import mask_nick
 from shouhou.refunds.queries import QueueRow
 from shouhou.refunds.words import label, vocabulary
 
 OVER = ("success", "closed")
+UNPAID = ("exchange", "reship", "repair")
+"""Kinds in which goods move and no money does."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """One refund, one line."""
+    """One refund, one line: what the query found, and what it means in words."""
 
-    id: int
+    seen: QueueRow
     url: str
-    runs_out_at: datetime | None
-    runs_out_by: str
+    shop: str
     is_over: bool
-    buyer: str
-    title: str
-    kind: str
-    reason_text: str
-    amount_fen: int
-    status: str
-    status_text: str
-    shop_name: str
-    verdict: str
     proposal: str
     then: str
 
@@ -51,11 +42,11 @@ class Group:
     rows: tuple[ShownRow, ...]
 
 
-def grouped(rows: Sequence[QueueRow], now: datetime, view: str) -> tuple[Group, ...]:
+def grouped(rows: Sequence[QueueRow], now: datetime, shops: Mapping[int, str]) -> tuple[Group, ...]:
     """Rows keep their order; a heading stands where the stretch of time changes."""
     names = _stretches()
     return tuple(
-        Group(code, names[code], tuple(_row(row, view) for row in run))
+        Group(code, names[code], tuple(_row(row, shops) for row in run))
         for code, run in groupby(rows, key=lambda row: stretch(row, now))
     )
 
@@ -87,22 +78,12 @@ def _stretches() -> dict[str, str]:
     }
 
 
-def _row(row: QueueRow, view: str) -> ShownRow:
+def _row(row: QueueRow, shops: Mapping[int, str]) -> ShownRow:
     return ShownRow(
-        id=row.id,
-        url=f"{reverse('refund', args=[row.id])}?view={view}",
-        runs_out_at=row.runs_out_at,
-        runs_out_by=row.runs_out_by,
+        seen=row,
+        url=reverse("refund", args=[row.id]),
+        shop=shops.get(row.shop_id, ""),
         is_over=row.status in OVER,
-        buyer=mask_nick(row.buyer_nick) or _("没有昵称"),
-        title=row.title,
-        kind=row.kind,
-        reason_text=row.reason_text,
-        amount_fen=row.amount_fen,
-        status=row.status,
-        status_text=row.status_text,
-        shop_name=row.shop_name,
-        verdict=row.verdict,
         proposal=proposal_line(row),
         then=next_line(row),
     )
@@ -110,10 +91,12 @@ def _row(row: QueueRow, view: str) -> ShownRow:
 
 def proposal_line(row: QueueRow) -> str:
     """What is due, or the question that is open."""
-    if row.verdict == "ask":
+    if row.question:
         return question_text(row.question)
     if row.due_fen is None or row.verdict == "done":
         return ""
+    if not row.due_fen and row.kind in UNPAID:
+        return _("不涉及退款")
     if row.due_fen == row.amount_fen:
         return _("应退 %(due)s，与申请一致") % {"due": yuan(row.due_fen)}
     gap = row.amount_fen - row.due_fen
@@ -128,10 +111,8 @@ def next_line(row: QueueRow) -> str:
     parts = []
     if row.next_step not in ("", "none"):
         parts.append(label("next_step", row.next_step, language))
-    if row.approver not in ("", "agent", "platform"):
-        parts.append(
-            _("由%(who)s决定") % {"who": label("approver", row.approver, language)}
-        )
+    if row.approver not in ("", "agent", "platform", "person"):
+        parts.append(_("由%(who)s决定") % {"who": label("approver", row.approver, language)})
     return " · ".join(parts)
 
 

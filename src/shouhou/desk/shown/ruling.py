@@ -1,29 +1,38 @@
-"""Why: the rows that decided, table by table, with their cells in words; and the near misses."""
+"""Why: the rows that decided, table by table, with the facts they saw; and the near misses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
+from shouhou.desk.shown.known import fits, value_of
 from shouhou.desk.shown.language import page_language
+from shouhou.policy import UNKNOWN, Value
 from shouhou.policy.page import Cell, RowPage, SectionPage, TablePage
-from shouhou.refunds.queries import Decision, RulePage
-from shouhou.refunds.words import vocabulary
+from shouhou.refunds.words import label, vocabulary
+
+if TYPE_CHECKING:
+    from shouhou.refunds.decide import Decision, RulePage
 
 TEXTS = ("why", "clause", "policy_row")
-ANY = "any"
+SAYS_NOTHING = ("any", "—")
+MOST_MISSES = 6
 
 
 @dataclass(frozen=True, slots=True)
 class NamedCell:
+    """A column and what stands in it; `whole` is the cell as the table has it."""
+
     name: str
     value: str
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RuledRow:
-    """One row that had its say, as a sentence: these conditions, therefore these outcomes."""
+    """One row that had its say, as a sentence: these facts, therefore these outcomes."""
 
     id: str
     conditions: tuple[NamedCell, ...]
@@ -38,7 +47,7 @@ class Miss:
 
     id: str
     says: str
-    needed: tuple[NamedCell, ...]
+    needed: NamedCell
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,38 +67,24 @@ class Ruling:
 
 def rulings(
     decision: Decision,
-    pages: Iterable[RulePage],
     before: Decision,
-    near: Mapping[str, Mapping[str, Sequence[str]]],
+    pages: Iterable[RulePage],
+    numbers: Mapping[str, int],
 ) -> tuple[Ruling, ...]:
     """The tables that had a say, in the order they were asked; changed against `before`.
 
-    `near` gives for each table the rows that were almost used and the columns that kept them away.
+    `numbers` are the shop's parameters; a table's outcomes are facts for the tables after it.
     """
     hits, earlier = rows_of(decision), rows_of(before)
+    known = {fact: value_of(fact, text) for fact, text in decision.facts.items()}
     found = []
-    for shown in pages:
-        name = shown.page.name
-        if name not in hits:
-            continue
-        section = _section_with(shown.page, hits[name])
-        found.append(
-            Ruling(
-                table=name,
-                title=shown.page.title,
-                source=shown.page.source,
-                checked=shown.page.checked,
-                confidence=shown.page.confidence,
-                since=section.since,
-                changed=hits[name] != earlier.get(name),
-                rows=tuple(_row(section, row) for row in section.rows if row.id in hits[name]),
-                misses=tuple(
-                    _miss(section, row, near[name][row.id])
-                    for row in section.rows
-                    if row.id in near.get(name, {})
-                ),
-            )
-        )
+    for page in (shown.page for shown in pages):
+        mine = hits.get(page.name, set())
+        if mine:
+            section = _section_with(page, mine)
+            ruling = _Reading(section, known, numbers).ruling(page, mine)
+            found.append(replace(ruling, changed=mine != earlier.get(page.name)))
+            known |= _given(page, section, mine)
     return tuple(found)
 
 
@@ -107,44 +102,99 @@ def rows_of(decision: Decision) -> dict[str, set[str]]:
 
 def _section_with(page: TablePage, ids: set[str]) -> SectionPage:
     """The newest dated section that has these rows; row ids are for ever."""
-    sections = [s for s in page.sections if ids & {row.id for row in s.rows}]
+    sections = [section for section in page.sections if ids & {row.id for row in section.rows}]
     return sections[-1] if sections else page.sections[-1]
 
 
-def _row(section: SectionPage, row: RowPage) -> RuledRow:
-    texts = {
-        column.code: cell.label
+def _given(page: TablePage, section: SectionPage, ids: set[str]) -> dict[str, Value]:
+    """The facts a `one` table gives to those after it."""
+    if page.hit != "one":
+        return {}
+    row = next(row for row in section.rows if row.id in ids)
+    return {
+        column.code: value_of(column.code, cell.code)
         for column, cell in zip(section.outcomes, row.outcomes, strict=True)
-        if column.code in TEXTS and cell.code != "—"
+        if vocabulary().section(column.code).kind != "text" and cell.code != "—"
     }
-    return RuledRow(
-        id=row.id,
-        conditions=_named(section.conditions, row.conditions),
-        outcomes=_named(section.outcomes, row.outcomes),
-        why=texts.get("why", ""),
-        clause=texts.get("clause", ""),
-    )
 
 
-def _named(columns: Sequence[Cell], cells: Sequence[Cell]) -> tuple[NamedCell, ...]:
-    """The cells that say something: neither "any" nor empty nor free text."""
-    sections, language = vocabulary().sections, page_language()
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One section of a table, read with what is known."""
+
+    section: SectionPage
+    known: Mapping[str, Value]
+    numbers: Mapping[str, int]
+
+    def ruling(self, page: TablePage, ids: set[str]) -> Ruling:
+        rows = self.section.rows
+        return Ruling(
+            table=page.name,
+            title=page.title,
+            source=page.source,
+            checked=page.checked,
+            confidence=page.confidence,
+            since=self.section.since,
+            changed=False,
+            rows=tuple(self._row(row) for row in rows if row.id in ids),
+            misses=tuple(self._misses(row for row in rows if row.id not in ids))[:MOST_MISSES],
+        )
+
+    def _row(self, row: RowPage) -> RuledRow:
+        texts = {
+            column.code: cell.label
+            for column, cell in zip(self.section.outcomes, row.outcomes, strict=True)
+            if column.code in TEXTS and cell.code != "—"
+        }
+        conditions = zip(self.section.conditions, row.conditions, strict=True)
+        return RuledRow(
+            id=row.id,
+            conditions=tuple(
+                self._seen(column, cell) for column, cell in conditions if _says(column, cell)
+            ),
+            outcomes=_outcomes(self.section.outcomes, row),
+            why=texts.get("why", ""),
+            clause=texts.get("clause", ""),
+        )
+
+    def _seen(self, column: Cell, cell: Cell) -> NamedCell:
+        """The fact itself where it is known; else all that the row allows."""
+        name, value = _name(column), self.known.get(column.code, UNKNOWN)
+        if isinstance(value, int):
+            return NamedCell(name, f"{value}（{cell.label}）", cell.label)
+        if isinstance(value, str):
+            return NamedCell(name, label(column.code, value, page_language()), cell.label)
+        return NamedCell(name, cell.label, cell.label)
+
+    def _misses(self, rows: Iterable[RowPage]) -> Iterable[Miss]:
+        """Rows that exactly one known fact kept away."""
+        for row in rows:
+            wrong = [
+                (column, cell)
+                for column, cell in zip(self.section.conditions, row.conditions, strict=True)
+                if not self._fits(column, cell)
+            ]
+            if len(wrong) == 1:
+                said = " · ".join(cell.value for cell in _outcomes(self.section.outcomes, row))
+                column, cell = wrong[0]
+                yield Miss(row.id, said, NamedCell(_name(column), cell.label))
+
+    def _fits(self, column: Cell, cell: Cell) -> bool:
+        value = self.known.get(column.code, UNKNOWN)
+        return fits(column.code, cell.code, value, self.numbers)
+
+
+def _outcomes(columns: Sequence[Cell], row: RowPage) -> tuple[NamedCell, ...]:
+    pairs = zip(columns, row.outcomes, strict=True)
     return tuple(
-        NamedCell(sections[column.code].name(language), cell.label)
-        for column, cell in zip(columns, cells, strict=True)
-        if cell.code not in (ANY, "—") and sections[column.code].kind != "text"
+        NamedCell(_name(column), cell.label) for column, cell in pairs if _says(column, cell)
     )
 
 
-def _miss(section: SectionPage, row: RowPage, columns: Sequence[str]) -> Miss:
-    said = _named(section.outcomes, row.outcomes)
-    needed = [
-        (column, cell)
-        for column, cell in zip(section.conditions, row.conditions, strict=True)
-        if column.code in columns
-    ]
-    return Miss(
-        id=row.id,
-        says=" · ".join(cell.value for cell in said),
-        needed=_named([pair[0] for pair in needed], [pair[1] for pair in needed]),
-    )
+def _says(column: Cell, cell: Cell) -> bool:
+    """Whether a cell says something: neither "any" nor empty nor free text."""
+    return cell.code not in SAYS_NOTHING and vocabulary().section(column.code).kind != "text"
+
+
+def _name(column: Cell) -> str:
+    return vocabulary().section(column.code).name(page_language())

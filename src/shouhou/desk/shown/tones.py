@@ -1,4 +1,4 @@
-"""Which colour a word has: ok, warn, bad, ask or none. The word itself is always shown beside it."""
+"""Which colour a word has: ok, warn, bad, ask or none. The word itself always stands beside it."""
 
 from __future__ import annotations
 

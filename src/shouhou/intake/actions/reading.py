@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
@@ -33,6 +33,10 @@ class Tally:
     twice: dict[str, int] = field(default_factory=dict)
     """Ids that come more than once → their last row; such a sheet is read a second time."""
 
+    def left_out(self) -> int:
+        """Rows that are counted but not taken."""
+        return self.bad + self.repeated
+
     def note(self, problems: list[CellProblem]) -> None:
         """Count problems, and keep the first ten thousand."""
         self.problems_total += len(problems)
@@ -48,25 +52,27 @@ class SheetRun:
         self._twice = twice
         self._reader: RowReader = sheet.reader()
         self._mark = mark_of(sheet.recognised.layout.name, sheet.header)
-        self._seen: dict[str, tuple[str, int]] = {}
+        self._seen: dict[str, tuple[bytes, int]] = {}
         self.tally = Tally()
 
     def run(self, progress: Callable[[int], None]) -> Tally:
         """Read everything; `progress` hears the number of rows now and then."""
         records = self._sheet.records()
         hashes: set[int] = set()
-        while chunk := list(islice(records, CHUNK)):
-            batch = self._checked(chunk)
+        before = -1
+        while before < self.tally.rows:
+            before = self.tally.rows
+            batch = self._checked(islice(records, CHUNK))
             if not self._twice:
                 self._note_twice(batch, hashes)
             self._spool.add(batch)
-            self.tally.rows += len(chunk)
             progress(self.tally.rows)
         return self.tally
 
-    def _checked(self, chunk: list[Record]) -> Batch:
-        """The good rows of a chunk, with ids and digests."""
+    def _checked(self, chunk: Iterable[Record]) -> Batch:
+        """The good rows of a chunk, with ids and digests; rows are let go one by one."""
         batch = Batch()
+        left_out = self.tally.left_out()
         quick, key_of, mark = self._reader.quick, self._reader.key, self._mark
         shop_at, twice = self._shop_column(), self._twice
         shop_names: set[str] = set()
@@ -88,6 +94,7 @@ class SheetRun:
             digests(digest)
             raws(raw.rstrip("\r\n"))
         self._note_shops(shop_names)
+        self.tally.rows += len(batch) + self.tally.left_out() - left_out
         return batch
 
     def _good(self, record: Record, key: str) -> bool:
@@ -107,7 +114,7 @@ class SheetRun:
         self.tally.warned += good and bool(problems)
         return good
 
-    def _last(self, key: str, digest: str, row_no: int) -> bool:
+    def _last(self, key: str, digest: bytes, row_no: int) -> bool:
         """Second pass: whether this is the row that counts of those with the same id."""
         before = self._seen.get(key)
         self._seen[key] = (digest, row_no)
@@ -142,33 +149,33 @@ class SheetRun:
                 self.tally.shop_names.add(name)
 
 
-def samples_of(sheet: Sheet, count: int = 5) -> list[list[list[Any]]]:
-    """The first rows as they will be understood: (header, text) pairs, without personal data."""
+def samples_of(sheet: Sheet, count: int = 5) -> list[dict[str, Any]]:
+    """The first rows as they will be understood, without personal data."""
     reader = sheet.reader()
-    found: list[list[list[Any]]] = []
+    found: list[dict[str, Any]] = []
     for record in islice(sheet.records(), count):
         if record.cells is None:
             continue
         key = reader.key(record.cells, record.row_no)
         seen, _ = reader.read(record.cells, record.row_no, sheet.where)
         if seen is not None:
-            found.append([[str(record.row_no), key], *understood(sheet, seen)])
+            cells = understood(sheet, seen)
+            found.append({"row": record.row_no, "id": key, "cells": cells})
     return found
 
 
-def understood(sheet: Sheet, seen: object) -> list[list[Any]]:
-    """The values of one row under the headers they came from."""
-    pairs: list[list[Any]] = []
+def understood(sheet: Sheet, seen: object) -> dict[str, str]:
+    """The values of one row by the headers they came from."""
+    told: dict[str, str] = {}
     for use in sheet.recognised.uses:
-        field_name = use.column.field
-        if use.fill_in or field_name in PERSONAL:
+        if use.fill_in or use.column.field in PERSONAL:
             continue
-        for name in (field_name, f"{field_name}_fen"):
+        for name in (use.column.field, f"{use.column.field}_fen"):
             value = getattr(seen, name, None)
             if value not in (None, ""):
-                pairs.append([use.header, shown(name, value)])
+                told[use.header] = shown(name, value)
                 break
-    return pairs
+    return told
 
 
 PERSONAL: Final = frozenset(

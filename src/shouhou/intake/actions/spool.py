@@ -1,4 +1,4 @@
-"""Rows on their way into the table: checked, numbered, digested and written as COPY text.
+"""Rows on their way into the table: numbered, digested, written in COPY's binary format.
 
 The reading job writes this file once; the taking job hands it to the database as it is.
 """
@@ -9,16 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
+from struct import Struct
 from typing import BinaryIO, Final
 
 from django.db import connection
 
 COPY: Final = (
-    "COPY intake_rawrow (shop_id, sheet_id, row_no, kind, external_id, digest, raw) FROM STDIN"
+    "COPY intake_rawrow (shop_id, sheet_id, row_no, kind, external_id, digest, raw)"
+    " FROM STDIN WITH (FORMAT binary)"
 )
 DIGEST_BYTES: Final = 16
-_TABS: Final = 6
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_HEAD: Final = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_END: Final = b"\xff\xff"
+_BETWEEN = Struct("!i16s i").pack
+_COLUMNS: Final = 7
 _KNOWN = """
 SELECT external_id, digest FROM intake_rawrow
 WHERE shop_id = %s AND kind = %s AND external_id = ANY(%s)
@@ -32,9 +36,9 @@ def mark_of(layout: str, header: Sequence[str]) -> bytes:
     return blake2b(told.encode(), digest_size=DIGEST_BYTES).digest()
 
 
-def digest_of(mark: bytes, cells: Sequence[str]) -> str:
-    """The version of a record as hex: its cells as parsed; how they were quoted is left out."""
-    return blake2b(mark + "\x1f".join(cells).encode(), digest_size=DIGEST_BYTES).hexdigest()
+def digest_of(mark: bytes, cells: Sequence[str]) -> bytes:
+    """The version of a record: its cells as parsed; how they were quoted is left out."""
+    return blake2b(mark + "\x1f".join(cells).encode(), digest_size=DIGEST_BYTES).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Batch:
 
     row_nos: list[int] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
-    digests: list[str] = field(default_factory=list)
+    digests: list[bytes] = field(default_factory=list)
     raws: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
@@ -66,13 +70,14 @@ class Spool:
         self._home = home
         self._paths = rows, moved
         self._compare = compare
-        self._prefix = f"{home.shop_id}\t{home.sheet_id}\t"
         self._rows: BinaryIO = rows.open("wb")
+        self._rows.write(_HEAD)
         self._moved = moved.open("w", encoding="utf-8")
         self.new = self.changed = self.same = 0
 
     def close(self) -> None:
         """Finish both files."""
+        self._rows.write(_END)
         self._rows.close()
         self._moved.close()
 
@@ -83,7 +88,7 @@ class Spool:
         else:
             self.new += len(batch)
         if batch:
-            self._rows.write(copy_text(self._prefix, self._home.kind, batch).encode())
+            self._rows.write(b"".join(copy_rows(self._home, batch)))
 
     def _unknown(self, batch: Batch) -> Batch:
         known = stored_versions(self._home, batch.keys)
@@ -99,13 +104,13 @@ class Spool:
             else:
                 self.changed += 1
                 if digest in versions:
-                    self._moved.write(f"{row_no}\t{key}\t{digest}\n")
+                    self._moved.write(f"{row_no}\t{key}\t{digest.hex()}\n")
                     continue
             append(fresh, row)
         return fresh
 
 
-def append(batch: Batch, row: tuple[int, str, str, str]) -> None:
+def append(batch: Batch, row: tuple[int, str, bytes, str]) -> None:
     """One more row: number, id, digest, raw text."""
     batch.row_nos.append(row[0])
     batch.keys.append(row[1])
@@ -113,32 +118,29 @@ def append(batch: Batch, row: tuple[int, str, str, str]) -> None:
     batch.raws.append(row[3])
 
 
-def copy_text(prefix: str, kind: str, batch: Batch) -> str:
-    """The batch in COPY's text format; texts are escaped only when one of them needs it."""
-    text = _joined(prefix, kind, batch, batch.raws)
-    count = len(batch)
-    plain = text.count("\t") == _TABS * count and text.count("\\") == 2 * count
-    if plain and text.count("\n") == count and "\r" not in text:
-        return text
-    return _joined(prefix, kind, batch, [raw.translate(_ESCAPES) for raw in batch.raws])
+def copy_rows(home: Home, batch: Batch) -> list[bytes]:
+    """The batch in COPY's binary format: every value behind its length, so nothing is escaped."""
+    shop_id, sheet_id, kind = home.shop_id, home.sheet_id, home.kind.encode()
+    size = len(kind)
+    before, between = Struct(f"!h iq iq ii i{size}s i").pack, _BETWEEN
+    names = [key.encode() for key in batch.keys]
+    texts = [raw.encode() for raw in batch.raws]
+    return [
+        before(_COLUMNS, 8, shop_id, 8, sheet_id, 4, row_no, size, kind, len(name))
+        + name
+        + between(DIGEST_BYTES, digest, len(text))
+        + text
+        for row_no, name, digest, text in zip(
+            batch.row_nos, names, batch.digests, texts, strict=True
+        )
+    ]
 
 
-def _joined(prefix: str, kind: str, batch: Batch, raws: list[str]) -> str:
-    return "".join(
-        [
-            f"{prefix}{row_no}\t{kind}\t{key}\t\\\\x{digest}\t{raw}\n"
-            for row_no, key, digest, raw in zip(
-                batch.row_nos, batch.keys, batch.digests, raws, strict=True
-            )
-        ]
-    )
-
-
-def stored_versions(home: Home, keys: list[str]) -> dict[str, list[str]]:
+def stored_versions(home: Home, keys: list[str]) -> dict[str, list[bytes]]:
     """The digests stored for these ids, in the order of the sheets that showed them last."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[bytes]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN, [home.shop_id, home.kind, keys])
         for key, digest in cursor.fetchall():
-            found.setdefault(key, []).append(digest.hex())
+            found.setdefault(key, []).append(digest)
     return found

@@ -29,7 +29,7 @@ THEN: Final = "project.absorb_upload"
 BROKE_TAKING = {
     "code": "broke_taking",
     "zh": "导入时程序出错，没有写入任何一行。可以再读一次；一直失败请联系管理员。",
-    "en": "The program failed while taking rows in; none was stored. Read it again or ask for help.",
+    "en": "The program failed while taking rows in; none was stored. Read it again, or ask.",
 }
 _MOVE = """
 UPDATE intake_rawrow AS old SET sheet_id = %s, row_no = come.row_no
@@ -91,6 +91,7 @@ def _take_sheets(upload: Upload, progress: Progress) -> None:
     sheets = list(sheets_of(upload))
     of = sum(sheet.new + sheet.changed for sheet in sheets)
     done = 0
+    progress(done, of)
     for sheet in sheets:
         fresh = sheet.new + sheet.changed
         before = done
@@ -105,8 +106,6 @@ def _take_sheets(upload: Upload, progress: Progress) -> None:
 def copy_file(path: Path) -> Iterator[float]:
     """Send a spool to the table as it is; yields how far it got."""
     size, sent, told = path.stat().st_size, 0, 0
-    if not size:
-        return
     with connection.cursor() as cursor, cursor.copy(COPY) as copy, path.open("rb") as rows:
         while block := rows.read(BLOCK):
             copy.write(block)

@@ -1,6 +1,6 @@
 """Writes of orders: take in what the exports say, split it once, keep it findable."""
 
-from shouhou.orders.actions.absorb import Absorbed, Trouble, absorb_upload
+from shouhou.orders.actions.absorb import Absorbed, absorb_upload
 from shouhou.orders.actions.merge import Merged, Target, lock_shop, merge_rows
 from shouhou.orders.actions.take import Source, Taken, take_lines, take_orders
 
@@ -10,7 +10,6 @@ __all__ = [
     "Source",
     "Taken",
     "Target",
-    "Trouble",
     "absorb_upload",
     "lock_shop",
     "merge_rows",

@@ -7,24 +7,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
+from shouhou.intake.actions import note_absorbed
 from shouhou.orders.actions.take import Source, Taken, take_lines, take_orders
 from shouhou.orders.facts import ShareProblem
 from shouhou.orders.models import OrderLine
 from shouhou.orders.queries.reading import ReadBatch, seen_batches
-from shouhou.platforms.port import LineSeen, OrderSeen
+from shouhou.platforms.port import CellProblem, LineSeen, OrderSeen
 
-MOST_WAITING_NAMED = 1000
+CONSUMER = "orders"
 KINDS = ("orders", "lines")
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Something the shop should know about what was taken in."""
-
-    code: str
-    order_no: str
-    zh: str
-    en: str
+CHECK = (
+    "请在千牛后台核对这笔订单的金额；退款金额由人确认。",
+    "Check the figures of this order in the seller console; a person confirms refunds of it.",
+)
+UPLOAD_ORDERS = (
+    "请把含有这笔订单的订单报表也上传。",
+    "Upload the order report that has this order, too.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,8 @@ class Absorbed:
     new: int
     changed: int
     same: int
-    problems: tuple[Trouble, ...]
+    problems: tuple[CellProblem, ...]
+    """What the shop should know about what is now stored; nothing of it was dropped."""
 
 
 @dataclass(slots=True)
@@ -62,8 +62,8 @@ def absorb_upload(
     """Merge the orders and lines of an upload, batch by batch, each in its own transaction.
 
     Doing it again, or going on after a crash, changes nothing that is already right. `progress`
-    is told after each batch how many rows are done. `now` decides nothing here yet: which export
-    is newer is told by the exports themselves.
+    is told after each batch how many rows are done. Which export is newer is told by the exports
+    themselves; `now` only dates the note that this upload is absorbed.
     """
     tally, done = _Tally(), 0
     for kind in KINDS:
@@ -73,7 +73,9 @@ def absorb_upload(
             if progress:
                 progress(done)
     problems = (*troubles(tally), *waiting_troubles(tally))
-    return Absorbed(tally.new, tally.changed, tally.same, problems)
+    counts = {"new": tally.new, "changed": tally.changed, "same": tally.same}
+    note_absorbed(upload_id=upload_id, consumer=CONSUMER, counts=counts, problems=problems, now=now)
+    return Absorbed(**counts, problems=problems)
 
 
 def take_batch(kind: str, batch: ReadBatch) -> Taken:
@@ -84,20 +86,39 @@ def take_batch(kind: str, batch: ReadBatch) -> Taken:
     return take_lines(source, cast("tuple[LineSeen, ...]", batch.values))
 
 
-def troubles(tally: _Tally) -> Iterator[Trouble]:
+def troubles(tally: _Tally) -> Iterator[CellProblem]:
     """The orders whose figures do not add up in the end."""
     for order_no, flaws in tally.flaws.items():
         for flaw in flaws:
-            yield Trouble(flaw.code, order_no, flaw.zh, flaw.en)
+            yield about_order(flaw.code, order_no, (flaw.zh, flaw.en), CHECK)
 
 
-def waiting_troubles(tally: _Tally) -> Iterator[Trouble]:
+def waiting_troubles(tally: _Tally) -> Iterator[CellProblem]:
     """The lines that still wait for their order now that everything of the upload is in."""
     waiting = OrderLine.objects.filter(
         shop_id=tally.shop_id, order_no__in=list(tally.waiting), order__isnull=True
     ).values_list("order_no", flat=True)
-    for order_no in sorted(set(waiting))[:MOST_WAITING_NAMED]:
+    for order_no in sorted(set(waiting)):
         count = tally.waiting[order_no]
-        zh = f"{count} 个子订单在等它的订单：请把含有 {order_no} 的订单报表也上传"
-        en = f"{count} lines wait for their order: upload the order report that has it"
-        yield Trouble("line_waits", order_no, zh, en)
+        says = (f"{count} 个子订单在等它的订单。", f"{count} lines wait for their order.")
+        yield about_order("line_waits", order_no, says, UPLOAD_ORDERS)
+
+
+def about_order(
+    code: str, order_no: str, says: tuple[str, str], todo: tuple[str, str]
+) -> CellProblem:
+    """A warning about an order as a whole, in the shape in which uploads show problems."""
+    return CellProblem(
+        code=code,
+        severity="warning",
+        file="",
+        sheet="",
+        row=0,
+        column="订单编号",
+        letter="",
+        found=order_no,
+        problem_zh=says[0],
+        problem_en=says[1],
+        todo_zh=todo[0],
+        todo_en=todo[1],
+    )

@@ -29,8 +29,8 @@ class Target:
     key: tuple[str, ...]
     columns: tuple[str, ...]
     """Every column of a row that comes in, key and stamp included."""
-    keep: Mapping[str, bool]
-    """Columns that silence does not empty; true where silence is an empty text, not a null."""
+    keep: Mapping[str, str | None]
+    """Columns that silence does not empty, with what silence looks like beside null."""
     once: Mapping[str, Any] = field(default_factory=dict)
     """Columns written at the first sight only."""
 
@@ -180,7 +180,9 @@ def said_by_newer(target: Target, name: str) -> sql.Composed:
     return sql.SQL("{}").format(sql.Identifier("i", name))
 
 
-def either(name: str, is_text: bool, first: str, second: str) -> sql.Composed:
+def either(name: str, silence: str | None, first: str, second: str) -> sql.Composed:
     """The first one's value unless it says nothing, then the second's."""
-    said = sql.SQL("NULLIF({}, '')" if is_text else "{}").format(sql.Identifier(first, name))
+    said: sql.Composable = sql.Identifier(first, name)
+    if silence is not None:
+        said = sql.SQL("NULLIF({}, {})").format(said, sql.Literal(silence))
     return sql.SQL("COALESCE({}, {})").format(said, sql.Identifier(second, name))

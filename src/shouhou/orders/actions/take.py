@@ -18,40 +18,40 @@ from shouhou.orders.facts import ShareProblem, unit_shares
 from shouhou.orders.queries.rebuild import LINE_FIELDS, ORDER_FIELDS
 from shouhou.platforms.port import LineSeen, OrderSeen
 
-# Silence of a newer export does not empty these. True: silence is an empty text, not a null.
-ORDER_KEEPS = {
-    "paid_net_fen": False,
-    "refunded_fen": False,
-    "goods_fen": False,
-    "post_fee_fen": False,
-    "points": False,
-    "quantity": False,
-    "paid_at": False,
-    "shipped_at": False,
-    "confirmed_at": False,
-    "ship_by_at": False,
-    "compensated_fen": False,
-    "title": True,
-    "buyer_nick": True,
-    "receiver_name": True,
-    "receiver_phone": True,
-    "receiver_address": True,
-    "shipping_text": True,
-    "shop_name": True,
+# Silence of a newer export does not empty these. Beside each: what silence looks like.
+ORDER_KEEPS: dict[str, str | None] = {
+    "paid_net_fen": None,
+    "refunded_fen": None,
+    "goods_fen": None,
+    "post_fee_fen": None,
+    "points": None,
+    "quantity": None,
+    "paid_at": None,
+    "shipped_at": None,
+    "confirmed_at": None,
+    "ship_by_at": None,
+    "compensated_fen": None,
+    "title": "",
+    "buyer_nick": "",
+    "receiver_name": "",
+    "receiver_phone": "",
+    "receiver_address": "",
+    "shipping_text": "",
+    "shop_name": "",
 }
-LINE_KEEPS = {
-    "order_id": False,
-    "payable_fen": False,
-    "paid_fen": False,
-    "refunded_fen": False,
-    "created_at": False,
-    "paid_at": False,
-    "shipped_at": False,
-    "ship_by_at": False,
-    "title": True,
-    "sku": True,
-    "outer_id": True,
-    "item_id": True,
+LINE_KEEPS: dict[str, str | None] = {
+    "order_id": None,
+    "payable_fen": None,
+    "paid_fen": None,
+    "refunded_fen": None,
+    "created_at": None,
+    "paid_at": None,
+    "shipped_at": None,
+    "ship_by_at": None,
+    "title": "",
+    "sku": "",
+    "outer_id": "",
+    "item_id": "",
 }
 
 PLAIN_ORDER_FIELDS = tuple(name for name in ORDER_FIELDS if name != "discounts")

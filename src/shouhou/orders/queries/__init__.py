@@ -2,12 +2,14 @@
 
 from shouhou.orders.queries.reading import ReadBatch, seen_batches
 from shouhou.orders.queries.rebuild import (
+    buyers_of,
     lines_of_orders,
     lines_seen,
+    order_nos_seen_in,
     order_seen,
     orders_seen,
 )
-from shouhou.orders.queries.search import Found, OrderHit, search
+from shouhou.orders.queries.searching import Found, OrderHit, search
 from shouhou.orders.queries.view import BuyerView, LineView, OrderView, order_view
 
 __all__ = [
@@ -17,8 +19,10 @@ __all__ = [
     "OrderHit",
     "OrderView",
     "ReadBatch",
+    "buyers_of",
     "lines_of_orders",
     "lines_seen",
+    "order_nos_seen_in",
     "order_seen",
     "order_view",
     "orders_seen",

@@ -61,3 +61,18 @@ def local_moments(names: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
         name: cell.astimezone(SHANGHAI) if isinstance(cell, datetime) else cell
         for name, cell in zip(names, row, strict=True)
     }
+
+
+def order_nos_seen_in(shop_id: int, sources: Collection[int]) -> frozenset[str]:
+    """Numbers of the orders whose newest sight, or that of a line, is one of these sheets."""
+    seen = {"shop_id": shop_id, "seen_in__in": list(sources)}
+    orders = Order.objects.filter(**seen).values_list("order_no")
+    lines = OrderLine.objects.filter(**seen).values_list("order_no")
+    return frozenset(row[0] for row in orders.union(lines))
+
+
+def buyers_of(shop_ids: Collection[int], order_nos: Collection[str]) -> dict[tuple[int, str], str]:
+    """Nicks by shop and order number, as exported; whoever shows them masks them."""
+    rows = Order.objects.filter(shop_id__in=list(shop_ids), order_no__in=list(order_nos))
+    found = rows.values_list("shop_id", "order_no", "buyer_nick")
+    return {(shop_id, order_no): nick for shop_id, order_no, nick in found}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from shouhou.platforms.port import SheetKind
 from shouhou.platforms.spreadsheet.cells import PARSERS, Parse
@@ -20,6 +20,9 @@ from shouhou.platforms.spreadsheet.written_tables import (
     listed,
     read_written,
 )
+
+if TYPE_CHECKING:
+    from shouhou.platforms.spreadsheet.reader import RowReader
 
 FOLDER = Path(__file__).parent / "layouts"
 KINDS: tuple[SheetKind, ...] = ("orders", "lines", "refunds")
@@ -90,6 +93,17 @@ class Layout:
     def known(self, keys: frozenset[str]) -> int:
         """How many of its columns these headers have."""
         return sum(1 for column in self.columns if keys.intersection(column.keys))
+
+    def reader(
+        self,
+        header: Sequence[str],
+        answer_headers: frozenset[str] = frozenset(),
+        delimiter: str = ",",
+    ) -> RowReader:
+        """A reader for rows under this header: all a replay needs beside the raw records."""
+        from shouhou.platforms.spreadsheet.reader import RowReader
+
+        return RowReader(recognise_as(self, header, self.title_zh, answer_headers), delimiter)
 
     def era(self, keys: frozenset[str]) -> Era:
         """The latest era all of whose marks are present."""

@@ -17,7 +17,7 @@ from shouhou.platforms.port import (
     Seen,
     Severity,
 )
-from shouhou.platforms.spreadsheet.cells import NOTHING, BadCell, Parse, quick_pattern, yuan
+from shouhou.platforms.spreadsheet.cells import NOTHING, BadCell, Parse, quick_pattern, text, yuan
 from shouhou.platforms.spreadsheet.codes import code_table
 from shouhou.platforms.spreadsheet.layouts import Recognised, Use
 from shouhou.platforms.spreadsheet.problems import Spot, Where, problem
@@ -71,7 +71,12 @@ class RowReader:
         self._discounts: list[Use] = []
         for use in recognised.uses:
             self._plan(use)
-        self._plain_steps = [(each.at, each.field, each.parse) for each in self._steps]
+        texts = [each for each in self._steps if each.parse is text]
+        self._text_names = [each.field for each in texts]
+        self._pick_texts = _picker([each.at for each in texts])
+        self._plain_steps = [
+            (each.at, each.field, each.parse) for each in self._steps if each.parse is not text
+        ]
         self._places = {use.column.field: use for use in reversed(recognised.uses)}
         key = _KEY_FIELD[self.layout.kind]
         self._numbered = key not in self._places
@@ -138,7 +143,15 @@ class RowReader:
             if shape:
                 return None, [shape]
         try:
-            fields = {name: parse(cells[index]) for index, name, parse in self._plain_steps}
+            fields: dict[str, Any] = dict(
+                zip(
+                    self._text_names,
+                    ["" if cell in NOTHING else cell for cell in self._pick_texts(cells)],
+                    strict=True,
+                )
+            )
+            for index, name, parse in self._plain_steps:
+                fields[name] = parse(cells[index])
             for step in self._fill_ins:
                 if not fields[step.field]:
                     fields[step.field] = step.parse(cells[step.at])
@@ -225,6 +238,12 @@ class RowReader:
         return None
 
 
+def _picker(places: list[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda cells: tuple(cells[place] for place in places)
+
+
 def _plain(cell: str) -> str:
     written = cell.strip()
     return "" if written in NOTHING else written
@@ -242,9 +261,11 @@ def _quick(reader: RowReader) -> Callable[[Sequence[str]], bool]:
     checked = [use for use in reader.recognised.uses if use.column.cell != "text"]
     groups = {use.column.field: rank for rank, use in enumerate(checked) if not use.fill_in}
     pattern = re.compile(_SEPARATOR.join(f"({_cell_pattern(reader, use)})" for use in checked))
-    pick = itemgetter(*(use.index for use in checked))
+    pick = _picker([use.index for use in checked])
     width, named = reader.width, reader.named
-    amount, paid = groups.get("amount"), groups.get("order_paid")
+    small, large = ("refunded", "total") if _net(reader) else ("amount", "order_paid")
+    less, more = groups.get(small, -1) + 1, groups.get(large, -1) + 1
+    compared = bool(less and more)
 
     def quick(cells: Sequence[str]) -> bool:
         if len(cells) != width or (named != width and any(cells[named:])):
@@ -252,19 +273,23 @@ def _quick(reader: RowReader) -> Callable[[Sequence[str]], bool]:
         found = pattern.fullmatch(_SEPARATOR.join(pick(cells)))
         if found is None:
             return False
-        if amount is None or paid is None or found[amount + 1] == found[paid + 1]:
+        if not compared or found[less] == "0.00" or found[less] == found[more]:
             return True
-        ceiling = yuan(found[paid + 1])
-        return ceiling is None or (yuan(found[amount + 1]) or 0) <= ceiling
+        ceiling = yuan(found[more])
+        return ceiling is None or (yuan(found[less]) or 0) <= ceiling
 
     return quick
+
+
+def _net(reader: RowReader) -> bool:
+    return reader.layout.paid_means == "net"
 
 
 def _cell_pattern(reader: RowReader, use: Use) -> str:
     column = use.column
     if column.cell.startswith("word:"):
         return code_table(column.cell[5:]).quick_pattern(filled=column.needed)
-    if column.field == "refunded":
+    if column.field == "refunded" and not _net(reader):
         return _ZERO
     filled = column.filled or (column.field == "paid" and reader.layout.kind == "orders")
     return quick_pattern(column.cell, filled=filled and not use.fill_in)

@@ -40,22 +40,24 @@ def run(options: argparse.Namespace) -> int:
 
 
 def serve(folder: DataFolder, options: argparse.Namespace) -> int:
-    """Database, tables, children; then watch them until interrupted."""
-    with database(folder) as server:
+    """Database, children, tables; then watch over them until interrupted."""
+    port = free_port(options.host, options.port)
+    os.environ["SHOUHOU_HOSTS"] = ",".join(names_of(options.host))
+    with (
+        database(folder) as server,
+        Supervisor(folder, options.host, port, server) as supervisor,
+    ):
         log_ins = prepare(options.no_sample)
         if log_ins is None:
             return 1
-        port = free_port(options.host, options.port)
-        os.environ["SHOUHOU_HOSTS"] = ",".join(names_of(options.host))
-        supervisor = Supervisor(folder, options.host, port, server)
-        with supervisor:
-            if not supervisor.wait_until_healthy():
-                log = folder.logs / "web.log"
-                said = log.read_text(errors="replace").splitlines()[-3:]
-                print("网页没有启动成功:", *said, f"详情见 {log}", sep="\n", file=sys.stderr)
-                return 1
-            print(greeting(address_of(options.host, port), log_ins), flush=True)
-            supervisor.watch()
+        supervisor.start_jobs()
+        if not supervisor.wait_until_healthy():
+            log = folder.logs / "web.log"
+            said = log.read_text(errors="replace").splitlines()[-3:]
+            print("网页没有启动成功:", *said, f"详情见 {log}", sep="\n", file=sys.stderr)
+            return 1
+        print(greeting(address_of(options.host, port), log_ins), flush=True)
+        supervisor.watch()
     return 0
 
 

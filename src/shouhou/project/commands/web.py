@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
             interface=Interfaces.WSGI,
             workers=int(os.environ.get("SHOUHOU_WEB_PROCESSES", "1")),
             blocking_threads=THREADS,
-            log_level=LogLevels.warning,
+            log_level=LogLevels.error,
             workers_kill_timeout=5,
         ).serve()
     return 0

@@ -5,7 +5,14 @@ Pure and without a clock: the desk, the command line and the tests all ask here.
 """
 
 from shouhou.refunds.decide.judging import decide, with_facts
-from shouhou.refunds.decide.show import ReasonRow, RulePage, reason_rows, rule_page, rule_pages
+from shouhou.refunds.decide.show import (
+    ReasonRow,
+    RulePage,
+    reason_rows,
+    rule_page,
+    rule_pages,
+    tables,
+)
 from shouhou.refunds.decide.values import (
     AmountLine,
     Asked,
@@ -32,5 +39,6 @@ __all__ = [
     "reason_rows",
     "rule_page",
     "rule_pages",
+    "tables",
     "with_facts",
 ]

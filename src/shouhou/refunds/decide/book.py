@@ -18,7 +18,7 @@ ASIDE = ("evidence", "special", "ways")
 
 
 DECISIVE = (*FREIGHT, *WORTH, "may_return", "checks", "verdict", "approver")
-"""The tables whose answers make two verdicts different. The others only lead there or stand beside."""
+"""The tables whose answers make two verdicts different; the others lead there or stand beside."""
 
 
 @cache
@@ -37,7 +37,7 @@ def whole_book() -> Book:
 
 @cache
 def gate_book() -> Book:
-    """The same tables, asked for the verdict alone: is it settled, whatever the unknown facts are?"""
+    """The same tables, asked for the verdict alone: do the unknown facts leave it open?"""
     order = (*SITUATION, *FREIGHT, *WORTH, *RIGHT, *ANSWER)
     return read_book(HERE / "rules", vocabulary(), order, ("verdict",))
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 
 from shouhou.clock import SHANGHAI
-from shouhou.policy import UNKNOWN, Among, Between, Hit, Judge, NoSection, Question, Row, Value
+from shouhou.policy import UNKNOWN, Between, Hit, Judge, NoSection, Question, Row, Value
 from shouhou.policy import Verdict as Found
 from shouhou.refunds.decide.amounts import amount_line, due_of, fit_of, ways_of
 from shouhou.refunds.decide.book import (
@@ -20,11 +20,22 @@ from shouhou.refunds.decide.book import (
     worth_book,
 )
 from shouhou.refunds.decide.texts import texts_of
-from shouhou.refunds.decide.values import AmountLine, Asked, Choice, Decision, Leg, Need, Reason
+from shouhou.refunds.decide.told import Told
+from shouhou.refunds.decide.values import (
+    AmountLine,
+    Asked,
+    Choice,
+    Decision,
+    Gist,
+    Leg,
+    Need,
+    Reason,
+    Way,
+)
 from shouhou.refunds.facts import Case
 from shouhou.refunds.words import label, vocabulary
 
-_BOOKS = {"worth": worth_book, "whole": whole_book, "gate": gate_book, "route": route_book}
+_BOOKS = {"worth": worth_book, "whole": whole_book, "gate": gate_book}
 _LEGS = (
     ("outbound", "who_pays", "settle_out"),
     ("return_leg", "collect", "settle_back"),
@@ -59,7 +70,9 @@ def with_facts(case: Case, changes: Mapping[str, Value]) -> Case:
 
 
 @lru_cache(maxsize=4096)
-def _judge(book: str, applied_on: date, decided_on: date, numbers: frozenset[tuple[str, int]]) -> Judge:
+def _judge(
+    book: str, applied_on: date, decided_on: date, numbers: frozenset[tuple[str, int]]
+) -> Judge:
     return judge_of(_BOOKS[book](), applied_on, decided_on, dict(numbers))
 
 
@@ -92,7 +105,7 @@ class _Judging:
     def decision(self) -> Decision:
         if not self.case.has_order:
             settled = self._settled(UNKNOWN)
-            return self._no_order() if settled is None else self._worded(self._shell(settled.outcomes))
+            return self._no_order() if settled is None else self._worded(_gist(settled, ""))
         worth = self._ask_book("worth", self.case.values)
         if isinstance(worth, Question):
             return self._asking(worth, UNKNOWN)
@@ -102,78 +115,30 @@ class _Judging:
         found = self._ask_book("whole", {**self.case.values, "amount_fit": fit})
         if isinstance(found, Question):
             return self._asking(found, fit)
-        return self._finished(found, lines, due, str(fit))
+        said = _said(found.hits)
+        gist = _gist(found, str(fit), due, said.legs)
+        return self._worded(gist, lines, said.needs, ways_of(self.case, said.ways))
 
     def _ask_book(self, book: str, values: Mapping[str, Value]) -> Found | Question:
         return _judge(book, *self._days, self._numbers)(values)
 
     def _settled(self, fit: Value) -> Found | None:
-        """The verdict where no unknown fact can change it and it promises nothing that one could."""
+        """The verdict no unknown fact can change, where it promises nothing that one could."""
         found = self._ask_book("gate", {**self.case.values, "amount_fit": fit})
         if isinstance(found, Question) or found.outcomes["verdict"] not in _SETTLED:
             return None
         return found
 
     def _amount_lines(self, worth: Found) -> list[AmountLine]:
-        settle = worth.outcomes["settle_back"]
+        settle = str(worth.outcomes["settle_back"] or "none")
+        stage = self.case.values["stage"]
         return [
-            amount_line(self.case, row, self._route(str(row.outcomes["line"]), settle))
+            amount_line(self.case, row, _route(str(row.outcomes["line"]), stage, settle))
             for row in worth.rows("amount")
         ]
 
-    def _route(self, line: str, settle: Value | None) -> str:
-        values = {"line": line, "stage": self.case.values["stage"], "settle_back": settle or "none"}
-        found = self._ask_book("route", values)
-        return "" if isinstance(found, Question) else str(found.outcomes["route"])
-
-    def _finished(
-        self, found: Found, lines: tuple[AmountLine, ...], due: int | None, fit: str
-    ) -> Decision:
-        said, outcomes = _said(found.hits), found.outcomes
-        decision = self._shell(outcomes)
-        decision = replace(
-            decision,
-            situation=_one(outcomes, "situation"),
-            answer=_one(outcomes, "answer"),
-            approver=_one(outcomes, "approver"),
-            kind_fit=_one(outcomes, "kind_fit"),
-            right_kind=said.right_kind,
-            amount_fit=fit,
-            due_fen=due,
-            legs=said.legs,
-            lines=lines,
-            reasons=said.reasons,
-            needs=said.needs,
-            ways=ways_of(self.case, said.ways),
-        )
-        return self._worded(decision)
-
-    def _shell(self, outcomes: Mapping[str, str | int | None]) -> Decision:
-        clock = _one(outcomes, "clock_rule")
-        verdict = _one(outcomes, "verdict")
-        deadline, by = self._deadline(clock, verdict)
-        return Decision(
-            verdict=verdict,
-            question=None,
-            situation="",
-            next_step=_one(outcomes, "next_step"),
-            deadline_at=deadline,
-            deadline_by=by,
-            clock_rule=clock,
-            approver="",
-            answer="",
-            kind_fit="",
-            right_kind="",
-            amount_fit="",
-            asked_fen=self.case.refund.amount_fen,
-            due_fen=None,
-            facts={name: _told(value) for name, value in self.case.values.items()},
-            sources=self.case.sources,
-            problems=self.case.problems,
-        )
-
     def _deadline(self, clock: str, verdict: str) -> tuple[datetime | None, str]:
-        """The platform's own deadline wins; a rule's runs from the request, where that is its start."""
+        """The platform's own deadline wins; a rule's runs from the request, if that starts it."""
         refund = self.case.refund
         if verdict == "done":
             return None, ""
@@ -187,31 +152,14 @@ class _Judging:
     def _asking(self, question: Question, fit: Value) -> Decision:
         """Without that answer there is no verdict, unless it is settled whatever the answer is."""
         settled = self._settled(fit)
-        if settled is not None:
-            decision = self._settled_decision(settled)
-            if decision.verdict == "done":
-                return self._worded(decision)
-            return self._worded(replace(decision, question=self._asked(question)))
-        stage = self.case.values["stage"]
-        clock = "seller_answer_unshipped" if stage == "unshipped" else "seller_answer"
-        shell = self._shell({"verdict": "ask", "next_step": "none", "clock_rule": clock})
-        return self._worded(replace(shell, question=self._asked(question), approver="agent"))
-
-    def _settled_decision(self, found: Found) -> Decision:
-        """What can be said while a leg is still open: verdict, reasons, who decides."""
-        said, outcomes = _said(found.hits), found.outcomes
-        return replace(
-            self._shell(outcomes),
-            situation=_one(outcomes, "situation"),
-            answer=_one(outcomes, "answer"),
-            approver=_one(outcomes, "approver"),
-            kind_fit=_one(outcomes, "kind_fit"),
-            right_kind=said.right_kind,
-            reasons=said.reasons,
-        )
+        if settled is None:
+            return self._worded(self._ask_first(self._asked(question)))
+        gist = _gist(settled, "" if fit is UNKNOWN else str(fit))
+        if gist.verdict == "done":
+            return self._worded(gist)
+        return self._worded(replace(gist, question=self._asked(question)))
 
     def _no_order(self) -> Decision:
-        clock = {"verdict": "ask", "next_step": "none", "clock_rule": "seller_answer"}
         number_ = self.case.refund.order_no
         asked = Asked(
             "order",
@@ -219,7 +167,12 @@ class _Judging:
             f"Order {number_} is missing: upload the order export that has it.",
             (),
         )
-        return self._worded(replace(self._shell(clock), question=asked, approver="agent"))
+        return self._worded(self._ask_first(asked))
+
+    def _ask_first(self, asked: Asked) -> Gist:
+        unsent = self.case.values["stage"] == "unshipped"
+        clock = "seller_answer_unshipped" if unsent else "seller_answer"
+        return Gist("ask", "none", clock, approver="agent", question=asked)
 
     def _asked(self, question: Question) -> Asked:
         words = vocabulary().section(question.fact)
@@ -236,9 +189,72 @@ class _Judging:
             leads = decide(changed, self.as_of, previews=False).verdict
         return Choice(str(answer), _range(fact, value, "zh"), _range(fact, value, "en"), leads)
 
-    def _worded(self, decision: Decision) -> Decision:
-        memo, reply = texts_of(self.case, decision, self.as_of)
-        return replace(decision, memo=memo, reply=reply)
+    def _worded(
+        self,
+        gist: Gist,
+        lines: tuple[AmountLine, ...] = (),
+        needs: tuple[Need, ...] = (),
+        ways: tuple[Way, ...] = (),
+    ) -> Decision:
+        """The whole decision: the gist with its clock, memo and reply."""
+        case = self.case
+        memo, reply = texts_of(case, gist, self.as_of)
+        deadline, by = self._deadline(gist.clock_rule, gist.verdict)
+        return Decision(
+            verdict=gist.verdict,
+            question=gist.question,
+            situation=gist.situation,
+            next_step=gist.next_step,
+            deadline_at=deadline,
+            deadline_by=by,
+            clock_rule=gist.clock_rule,
+            approver=gist.approver,
+            answer=gist.answer,
+            kind_fit=gist.kind_fit,
+            right_kind=gist.right_kind,
+            amount_fit=gist.amount_fit,
+            asked_fen=case.refund.amount_fen,
+            due_fen=gist.due_fen,
+            legs=gist.legs,
+            lines=lines,
+            reasons=gist.reasons,
+            needs=needs,
+            ways=ways,
+            memo=memo,
+            reply=reply,
+            facts=Told(case.values),
+            sources=case.sources,
+            problems=case.problems,
+        )
+
+
+@lru_cache(maxsize=4096)
+def _route(line: str, stage: Value, settle: str) -> str:
+    """By which route a line travels; the route table has one section, so no date is needed."""
+    book = route_book()
+    day = book.tables[0].sections[-1].since
+    values = {"line": line, "stage": stage, "settle_back": settle}
+    found = judge_of(book, day, day, {})(values)
+    return "" if isinstance(found, Question) else str(found.outcomes["route"])
+
+
+def _gist(found: Found, fit: str, due: int | None = None, legs: tuple[Leg, ...] = ()) -> Gist:
+    """What the rows come to. Without legs where one of them is still to be asked."""
+    said, outcomes = _said(found.hits), found.outcomes
+    return Gist(
+        verdict=_one(outcomes, "verdict"),
+        next_step=_one(outcomes, "next_step"),
+        clock_rule=_one(outcomes, "clock_rule"),
+        approver=_one(outcomes, "approver"),
+        situation=_one(outcomes, "situation"),
+        answer=_one(outcomes, "answer"),
+        kind_fit=_one(outcomes, "kind_fit"),
+        right_kind=said.right_kind,
+        amount_fit=fit,
+        due_fen=due,
+        legs=legs,
+        reasons=said.reasons,
+    )
 
 
 def _said(hits: tuple[Hit, ...]) -> _Said:
@@ -308,15 +324,6 @@ def _one(outcomes: Mapping[str, str | int | None], name: str) -> str:
     return str(outcomes.get(name) or "")
 
 
-def _told(value: Value) -> str:
-    """A fact as text: a word, a number, lo..hi, several words, or unknown."""
-    if isinstance(value, Between):
-        return f"{value.lo}..{value.hi}"
-    if isinstance(value, Among):
-        return "|".join(sorted(value.words))
-    return "unknown" if value is UNKNOWN else str(value)
-
-
 def _range(fact: str, value: str | Between, lang: str) -> str:
     words = vocabulary().section(fact)
     if not isinstance(value, Between):
@@ -328,7 +335,6 @@ def _range(fact: str, value: str | Between, lang: str) -> str:
 
 def _person(case: Case, as_of: datetime, why: str) -> Decision:
     """A case no table reaches: a person looks, with the sentence that says why."""
-    judging = _Judging(case, as_of, previews=False)
-    outcomes = {"verdict": "look", "next_step": "supervisor_looks", "clock_rule": "seller_answer"}
-    decision = replace(judging._shell(outcomes), approver="supervisor")
-    return replace(decision, problems=(*decision.problems, why))
+    looked = replace(case, problems=(*case.problems, why))
+    gist = Gist("look", "supervisor_looks", "seller_answer", approver="person")
+    return _Judging(looked, as_of, previews=False)._worded(gist)

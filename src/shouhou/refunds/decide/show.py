@@ -1,4 +1,4 @@
-"""The rules as pages: every table with its labels, source, proof and examples; and the reason table."""
+"""The rules as pages: every table with labels, source, proof, examples; and the reason table."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shouhou.clock import SHANGHAI
 from shouhou.money import Money
-from shouhou.refunds.decide.values import Asked, Decision
+from shouhou.refunds.decide.values import Asked, Gist
 from shouhou.refunds.facts import Case
 from shouhou.refunds.words import label, phrases
 
@@ -15,75 +15,76 @@ MEMO_BYTES = 1000
 """The platform's memo holds this many bytes (platform-facts 3.7); the overflow stays here."""
 
 
-def texts_of(case: Case, decision: Decision, as_of: datetime) -> tuple[str, str]:
-    """Memo and reply for a decision: plain text, Chinese, the blanks of phrases.md filled."""
-    section = "ask" if decision.verdict == "ask" else decision.next_step
+def texts_of(case: Case, gist: Gist, as_of: datetime) -> tuple[str, str]:
+    """Memo and reply for a gist: plain text, Chinese, the blanks of phrases.md filled."""
+    section = "ask" if gist.verdict == "ask" else gist.next_step
     wanted = phrases().get(section, {})
-    blanks = _blanks(case, decision, as_of)
+    blanks = _blanks(case, gist, as_of)
     memo, reply = (_fill(wanted.get(field, ""), blanks) for field in ("Memo", "Reply"))
     return _within(memo, MEMO_BYTES), reply
 
 
-def _blanks(case: Case, decision: Decision, as_of: datetime) -> dict[str, str]:
+def _blanks(case: Case, gist: Gist, as_of: datetime) -> dict[str, str]:
     day = as_of.astimezone(SHANGHAI)
-    due = decision.due_fen
-    money = "（金额待确认）" if due is None else Money(_payable(decision)).yuan
+    due = gist.due_fen
+    money = "（金额待确认）" if due is None else Money(_payable(gist, case.refund.amount_fen)).yuan
     return {
         "date": f"{day.month}-{day.day}",
-        "kind": _kind(case, decision),
+        "kind": _kind(case),
         "reason": case.refund.reason_text[:_MOST_REASON] or "未填原因",
-        "asked": Money(decision.asked_fen).yuan,
+        "asked": Money(case.refund.amount_fen).yuan,
         "due": money,
         "due_part": "换货" if due == 0 else f"退款{money}元",
-        "right_kind": decision.right_kind,
-        "why": _why(decision),
-        "fix": _fix(decision),
-        "freight": _freight(decision),
-        "freight_new": _freight_new(decision),
-        "ask": _ask(decision.question),
+        "right_kind": gist.right_kind,
+        "why": _why(gist, case.refund.amount_fen),
+        "fix": _fix(gist),
+        "freight": _freight(gist, "Text") or "退回运费待确认。",
+        "freight_memo": _freight(gist, "Memo") or "退回运费待确认",
+        "freight_new": _freight_new(gist, "Text"),
+        "freight_new_memo": _freight_new(gist, "Memo"),
+        "ask": _ask(gist.question),
     }
 
 
-def _payable(decision: Decision) -> int:
+def _payable(gist: Gist, asked_fen: int) -> int:
     """What would be paid now: what was asked, never above what is due."""
-    due = decision.due_fen or 0
-    return min(due, decision.asked_fen) if decision.amount_fit == "below" else due
+    due = gist.due_fen or 0
+    return min(due, asked_fen) if gist.amount_fit == "below" else due
 
 
-def _kind(case: Case, decision: Decision) -> str:
+def _kind(case: Case) -> str:
     asked = case.values["ask_kind"]
     return label("ask_kind", asked) if isinstance(asked, str) else "售后"
 
 
-def _why(decision: Decision) -> str:
+def _why(gist: Gist, asked_fen: int) -> str:
     """The sentences that stand in the way, else the one that leads to the verdict."""
-    stops = [one.why for one in decision.reasons if one.effect in ("person", "blocker")]
-    if not stops and decision.kind_fit not in ("", "fits"):
-        stops = [one.why for one in decision.reasons if one.table == "kind_fit"]
-    if not stops and decision.amount_fit in ("above", "over_paid"):
-        stops = [f"申请金额{Money(decision.asked_fen).yuan}元高于应退"]
+    stops = [one.why for one in gist.reasons if one.effect in ("person", "blocker")]
+    if not stops and gist.kind_fit not in ("", "fits"):
+        stops = [one.why for one in gist.reasons if one.table == "kind_fit"]
+    if not stops and gist.amount_fit in ("above", "over_paid"):
+        stops = [f"申请金额{Money(asked_fen).yuan}元高于应退"]
     return "；".join(dict.fromkeys(stops)) + "。" if stops else ""
 
 
-def _fix(decision: Decision) -> str:
+def _fix(gist: Gist) -> str:
     parts = []
-    if decision.right_kind:
-        parts.append(f"类型请改为{decision.right_kind}。")
-    if decision.amount_fit in ("above", "over_paid") and decision.due_fen is not None:
-        parts.append(f"金额请改为{Money(decision.due_fen).yuan}元。")
+    if gist.right_kind:
+        parts.append(f"类型请改为{gist.right_kind}。")
+    if gist.amount_fit in ("above", "over_paid") and gist.due_fen is not None:
+        parts.append(f"金额请改为{Money(gist.due_fen).yuan}元。")
     return "".join(parts)
 
 
-def _freight(decision: Decision) -> str:
-    settle = next((leg.settle for leg in decision.legs if leg.leg == "return_leg"), None)
-    if settle is None:
-        return "退回运费待确认。"
-    return phrases().get(f"freight {settle}", {}).get("Text", "")
+def _freight(gist: Gist, field: str) -> str:
+    """The sentence on the return leg; nothing where its settlement is still to be asked."""
+    settle = next((leg.settle for leg in gist.legs if leg.leg == "return_leg"), "")
+    return phrases().get(f"freight {settle}", {}).get(field, "")
 
 
-def _freight_new(decision: Decision) -> str:
-    settle = next((leg.settle for leg in decision.legs if leg.leg == "replacement"), "none")
-    return phrases().get(f"freight_new {settle}", {}).get("Text", "")
+def _freight_new(gist: Gist, field: str) -> str:
+    settle = next((leg.settle for leg in gist.legs if leg.leg == "replacement"), "none")
+    return phrases().get(f"freight_new {settle}", {}).get(field, "")
 
 
 def _ask(question: Asked | None) -> str:

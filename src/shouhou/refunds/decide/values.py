@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +33,7 @@ class AmountLine:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One row that had its say. `effect` is a word of `effect`, or "" for a row that only leads on."""
+    """One row that had its say. `effect` is a word of `effect`, or "" where a row only leads on."""
 
     table: str
     row: str
@@ -55,7 +55,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One permitted way out and what it costs the shop, in fen; None where the price is not known."""
+    """One permitted way out and its cost to the shop in fen; None where the price is unknown."""
 
     way: str
     cost_fen: int | None
@@ -65,7 +65,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer to the question, and the verdict it leads to ("ask" when another question follows)."""
+    """One answer to the question, and the verdict it leads to ("ask": another question follows)."""
 
     value: str
     zh: str
@@ -83,12 +83,31 @@ class Asked:
     choices: tuple[Choice, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What a decision comes to, before it is put into words: see `Decision` for the fields."""
+
+    verdict: str
+    next_step: str
+    clock_rule: str
+    approver: str = ""
+    question: Asked | None = None
+    situation: str = ""
+    answer: str = ""
+    kind_fit: str = ""
+    right_kind: str = ""
+    amount_fit: str = ""
+    due_fen: int | None = None
+    legs: tuple[Leg, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What a refund is owed and by whom, what to do next and by when, and why.
 
-    `verdict` is a word of `verdict`, or "ask" when `question` must be answered first. A question may
-    also stand beside a verdict that does not wait for it. Money in fen, moments aware.
+    `verdict` is a word of `verdict`, or "ask" when `question` must be answered first. A question
+    may also stand beside a verdict that does not wait for it. Money in fen, moments aware.
     """
 
     verdict: str
@@ -118,7 +137,8 @@ class Decision:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for storage and for --json; `from_json` gives the same decision back."""
-        plain = asdict(self)
+        plain = asdict(replace(self, facts={}, sources={}))
+        plain["facts"], plain["sources"] = dict(self.facts), dict(self.sources)
         plain["deadline_at"] = self.deadline_at.isoformat() if self.deadline_at else None
         return plain
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-import pyzipper
-import xlwt
+from openpyxl.workbook.workbook import Workbook
+from pyzipper.zipfile_aes import WZ_AES, AESZipFile
+from xlwt.Workbook import Workbook as XlsWorkbook
 
 from shouhou.platforms.port import CellProblem, Seen
 from shouhou.platforms.spreadsheet import RowReader, Upload, open_upload, recognise
@@ -186,7 +186,7 @@ def gbk(*rows: Sequence[str]) -> bytes:
 
 def xlsx(*rows: Sequence[Any], title: str = "Sheet1") -> bytes:
     """An xlsx file of one sheet."""
-    book = openpyxl.Workbook()
+    book = Workbook()
     book.active.title = title
     for cells in rows:
         book.active.append(list(cells))
@@ -197,7 +197,7 @@ def xlsx(*rows: Sequence[Any], title: str = "Sheet1") -> bytes:
 
 def xls(*rows: Sequence[Any]) -> bytes:
     """An old xls file of one sheet."""
-    book = xlwt.Workbook()
+    book = XlsWorkbook()
     sheet = book.add_sheet("Sheet1")
     for r, cells in enumerate(rows):
         for c, cell in enumerate(cells):
@@ -210,9 +210,9 @@ def xls(*rows: Sequence[Any]) -> bytes:
 def zipped(files: dict[str, bytes], password: str = "", *, aes: bool = False) -> bytes:
     """A zip, locked by AES (pyzipper) when asked."""
     held = io.BytesIO()
-    with pyzipper.AESZipFile(held, "w", compression=zipfile.ZIP_DEFLATED) as box:
+    with AESZipFile(held, "w", compression=zipfile.ZIP_DEFLATED) as box:
         if password and aes:
-            box.setencryption(pyzipper.WZ_AES, nbits=256)
+            box.setencryption(WZ_AES, nbits=256)
         box.setpassword(password.encode() or None)
         for name, content in files.items():
             box.writestr(name, content)

@@ -4,6 +4,7 @@ import io
 from datetime import datetime
 
 import pytest
+from openpyxl.reader.excel import load_workbook
 
 from shouhou.platforms.port import LineSeen, OrderSeen
 from shouhou.platforms.spreadsheet import PasswordNeeded, WrongPassword
@@ -100,9 +101,7 @@ def test_a_chinese_password_in_either_encoding() -> None:
 
 
 def test_other_sheets_of_a_workbook_are_skipped_with_a_sentence() -> None:
-    import openpyxl
-
-    book = openpyxl.load_workbook(io.BytesIO(xlsx(ORDERS_2017, CLEAN, title="订单")))
+    book = load_workbook(io.BytesIO(xlsx(ORDERS_2017, CLEAN, title="订单")))
     book.create_sheet("说明").append(["这里是说明"])
     book.create_sheet("空")
     held = io.BytesIO()

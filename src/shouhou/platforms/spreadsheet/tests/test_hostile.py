@@ -4,8 +4,8 @@ import io
 import json
 import re
 
-import openpyxl
 import pytest
+from openpyxl.reader.excel import load_workbook
 
 from shouhou.platforms.spreadsheet import layouts
 from shouhou.platforms.spreadsheet.cells import NOTHING
@@ -85,10 +85,7 @@ def test_unharmed_through_xlsx(kind: str) -> None:
     texts = [each for each in payloads() if readable(each) == each and "\r" not in each]
     header, rows, columns = hostile_rows(kind, texts)
     held = io.BytesIO()
-    clean = [
-        [cell[2:-1] if cell in ID_CELLS else cell for cell in r]
-        for r in rows
-    ]
+    clean = [[cell[2:-1] if cell in ID_CELLS else cell for cell in r] for r in rows]
     write_xlsx(held, [name.strip() for name in header], clean)
     with opened(held.getvalue()) as upload:
         values, problems = read_all(upload)
@@ -118,7 +115,7 @@ def test_exported_harmless() -> None:
         assert plain or not cell.lstrip(" \u00a0\u3000\ufeff\u200b").startswith(SIGNS)
     held = io.BytesIO()
     write_xlsx(held, ["列"], [[each] for each in texts])
-    (_, *cells) = openpyxl.load_workbook(held).active["A"]
+    (_, *cells) = load_workbook(held).active["A"]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
     assert all(cell.data_type == "s" or cell.value is None for cell in cells)
 

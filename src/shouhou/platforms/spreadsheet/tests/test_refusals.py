@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+from openpyxl.reader.excel import load_workbook
 
 from shouhou.platforms.spreadsheet import FileRefused, Limits, open_upload
 from shouhou.platforms.spreadsheet.refusals import refusal_codes
@@ -125,10 +126,8 @@ def test_too_many_rows_for_a_workbook() -> None:
 
 
 def test_far_away_cells_do_not_fill_the_memory() -> None:
-    import openpyxl
-
     for cell, code in (("XFD9", "too_many_columns"), ("A1048576", "too_many_rows")):
-        book = openpyxl.load_workbook(io.BytesIO(xlsx(ORDERS_2017, row(ORDERS_2017, ORDER))))
+        book = load_workbook(io.BytesIO(xlsx(ORDERS_2017, row(ORDERS_2017, ORDER))))
         book.active[cell] = 1
         held = io.BytesIO()
         book.save(held)

@@ -3,7 +3,7 @@
 import pytest
 
 from shouhou.platforms.port import LineSeen, OrderSeen
-from shouhou.platforms.spreadsheet import open_upload
+from shouhou.platforms.spreadsheet import layout, open_upload
 from shouhou.platforms.spreadsheet.tests.making import SHARED, read_all
 
 FOLDER = SHARED / "data/orders"
@@ -20,7 +20,7 @@ def test_gbk_samples(name: str) -> None:
         rows = sheet.reader()
         records = list(sheet.records())
         assert all(rows.quick(each.cells or []) for each in records)
-        again = sheet.reader()
+        again = layout(sheet.recognised.layout.name).reader(sheet.header)
         kept = [again.read_raw(each.raw, each.row_no, sheet.where)[0] for each in records]
     assert (problems, len(values), kept) == ([], 5, values)
     assert sheet.era == "2017-07"

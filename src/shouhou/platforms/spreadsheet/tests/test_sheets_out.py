@@ -3,8 +3,8 @@
 import io
 import time
 
-import openpyxl
 import pytest
+from openpyxl.reader.excel import load_workbook
 
 from shouhou.platforms.spreadsheet.sheets_out import (
     fitting_widths,
@@ -23,7 +23,7 @@ def test_a_sheet_has_a_bold_frozen_header_filter_and_widths() -> None:
         [["35153139781515019", "锅" * 15, ""]] * 3,
         sheet="订/单",
     )
-    page = openpyxl.load_workbook(held).active
+    page = load_workbook(held).active
     assert count == 3
     assert page.title == "订 单"
     assert [cell.value for cell in page[1]] == ["订单编号", "标题", "标题 (2)"]
@@ -36,7 +36,7 @@ def test_a_sheet_has_a_bold_frozen_header_filter_and_widths() -> None:
 def test_several_sheets_empty_sheets_and_wrong_rows() -> None:
     held = io.BytesIO()
     assert write_book(held, [("一", ["a"], [["1"]], None), ("二", ["b"], [], [30.0])]) == 1
-    assert openpyxl.load_workbook(held).sheetnames == ["一", "二"]
+    assert load_workbook(held).sheetnames == ["一", "二"]
     with pytest.raises(ValueError, match="a row of 2 cells"):
         write_xlsx(io.BytesIO(), ["a"], [["1", "2"]])
 

@@ -1,10 +1,8 @@
 """Whole rows: what an order, a line and a refund say, and what contradicts itself."""
 
-from dataclasses import replace
-
 import pytest
 
-from shouhou.platforms.port import OrderSeen
+from shouhou.platforms.port import LineSeen, OrderSeen, RefundSeen
 from shouhou.platforms.spreadsheet.tests.making import (
     DOUYIN,
     DOUYIN_LINE,
@@ -176,11 +174,13 @@ def test_lines() -> None:
     rows = reader(ITEMS_OLD)
     cells = row(ITEMS_OLD, LINE)
     assert rows.key(cells, 2) == "35153139781515019#1"
-    first, _ = rows.read(cells, 2)
-    second, _ = rows.read(cells, 3)
-    assert (first.line_no, second.line_no) == ("35153139781515019#1", "35153139781515019#2")  # type: ignore[union-attr]
+    first = rows.read(cells, 2)[0]
+    second = rows.read(cells, 3)[0]
+    assert isinstance(first, LineSeen)
+    assert isinstance(second, LineSeen)
+    assert (first.line_no, second.line_no) == ("35153139781515019#1", "35153139781515019#2")
     raw = csv_text(cells, end=",\r\n")
-    again, _ = reader([*ITEMS_OLD, ""]).read_raw(raw, 3, key=second.line_no)  # type: ignore[union-attr]
+    again, _ = reader([*ITEMS_OLD, ""]).read_raw(raw, 3, key=second.line_no)
     assert again == second
 
 
@@ -208,9 +208,9 @@ def test_answers_and_unknown_words_of_a_refund() -> None:
     cells = [*row(REFUNDS_2017, REFUND, 货物状态="在火星"), " 碎了 ", "-"]
     value, (problem,) = rows.read(cells, 2)
     assert (problem.code, problem.severity) == ("unknown_word", "warning")
-    assert value is not None
-    assert replace(value, goods="", goods_text="").answers == (("破损程度", "碎了"),)  # type: ignore[arg-type,union-attr]
-    assert (value.goods, value.goods_text) == ("unrecognised", "在火星")  # type: ignore[union-attr]
+    assert isinstance(value, RefundSeen)
+    assert value.answers == (("破损程度", "碎了"),)
+    assert (value.goods, value.goods_text) == ("unrecognised", "在火星")
 
 
 def test_other_platforms() -> None:

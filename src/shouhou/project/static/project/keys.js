@@ -41,7 +41,7 @@
   };
 
   const press = (key) => {
-    const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    const target = document.querySelector(`[data-key="${CSS.escape(key)}"]:not([hidden])`);
     if (target) target.click();
     return Boolean(target);
   };
@@ -77,6 +77,25 @@
     if (!row || event.target.closest("a, button, input, select, label, summary")) return;
     if (!String(getSelection())) open(row);
   });
+
+  // The list a page was opened from is remembered, so that the next one is one key away.
+  const remember = () => {
+    const links = rows().map((row) => row.querySelector("a[href]")?.pathname);
+    if (links.length) sessionStorage.setItem("walk", JSON.stringify(links));
+  };
+
+  const linkNeighbours = () => {
+    const list = JSON.parse(sessionStorage.getItem("walk") || "[]");
+    const at = list.indexOf(location.pathname);
+    for (const link of document.querySelectorAll("[data-walk]")) {
+      const to = at < 0 ? undefined : list[at + Number(link.dataset.walk)];
+      link.hidden = !to;
+      if (to) link.setAttribute("href", to);
+    }
+  };
+
+  remember();
+  linkNeighbours();
 
   // A list that renews itself keeps its chosen row.
   document.addEventListener("htmx:afterSettle", () => {

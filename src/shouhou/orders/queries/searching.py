@@ -42,14 +42,15 @@ WHERE words @@ %s::tsquery AND shop_id = ANY(%s) LIMIT %s
 """
 CHECK_FEW = """
 SELECT order_id FROM orders_searchrow
-WHERE order_id = ANY(%s) AND (SELECT bool_and(strpos(text, word) > 0) FROM unnest(%s) AS word)
+WHERE order_id = ANY(%s)
+    AND (SELECT bool_and(strpos(text, word) > 0) FROM unnest(%s::text[]) AS word)
 ORDER BY at DESC, order_id DESC LIMIT %s
 """
 WALK_MANY = """
 SELECT found.order_id FROM unnest(%s::bigint[]) AS shop (id), LATERAL (
     SELECT order_id, at FROM orders_searchrow
     WHERE shop_id = shop.id
-        AND (SELECT bool_and(strpos(text, word) > 0) FROM unnest(%s) AS word)
+        AND (SELECT bool_and(strpos(text, word) > 0) FROM unnest(%s::text[]) AS word)
     ORDER BY at DESC, order_id LIMIT %s
 ) AS found ORDER BY found.at DESC, found.order_id DESC LIMIT %s
 """

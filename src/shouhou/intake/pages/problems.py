@@ -1,0 +1,98 @@
+"""/intake/<id>/problems.csv and .xlsx: every problem with what to do about it, to take along."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+import xlsxwriter
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from shouhou.intake import queries
+from shouhou.intake.facts import ProblemView
+from shouhou.intake.pages.door import language, person_of, upload_or_404
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@login_required
+@never_cache
+@require_GET
+def problems_csv(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """CSV with a UTF-8 mark, so that spreadsheet programs read the Chinese."""
+    upload_or_404(request, upload_id)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    writer.writerows(table(request, upload_id))
+    return _file("\ufeff" + text.getvalue(), "text/csv; charset=utf-8", upload_id, "csv")
+
+
+@login_required
+@never_cache
+@require_GET
+def problems_xlsx(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """The same as a workbook of texts."""
+    upload_or_404(request, upload_id)
+    held = io.BytesIO()
+    with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet(_("导入问题")[:31])
+        sheet.freeze_panes(1, 0)
+        for number, row in enumerate(table(request, upload_id)):
+            for column, cell in enumerate(row):
+                sheet.write_string(number, column, cell)
+        sheet.set_column(0, 0, 28)
+        sheet.set_column(6, 8, 40)
+    return _file(held.getvalue(), XLSX, upload_id, "xlsx")
+
+
+def table(request: HttpRequest, upload_id: int) -> Iterator[list[str]]:
+    """The heading and one row per problem, in the person's language, without live formulas."""
+    yield [
+        _("文件"),
+        _("工作表"),
+        _("行"),
+        _("列"),
+        _("列名"),
+        _("级别"),
+        _("这一格的内容"),
+        _("问题"),
+        _("怎么办"),
+    ]
+    words = {"error": _("错误，未导入"), "warning": _("提醒，已导入")}
+    english = language() == "en"
+    for problem in queries.problems_of(person_of(request), upload_id):
+        yield [harmless(cell) for cell in cells(problem, words[problem.severity], english)]
+
+
+def cells(problem: ProblemView, severity: str, english: bool) -> list[str]:
+    """One problem as texts."""
+    return [
+        problem.file,
+        problem.sheet,
+        str(problem.row),
+        problem.letter,
+        problem.column,
+        severity,
+        problem.found,
+        problem.problem_en if english else problem.problem_zh,
+        problem.todo_en if english else problem.todo_zh,
+    ]
+
+
+def harmless(cell: str) -> str:
+    """A text no spreadsheet program takes for a formula: an apostrophe goes before it."""
+    return f"'{cell}" if cell.lstrip(" \u3000\u00a0").startswith(FORMULA_STARTS) else cell
+
+
+def _file(content: str | bytes, kind: str, upload_id: int, ending: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    name = f"{_('导入问题')}-{upload_id}.{ending}"
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return answer

@@ -1,0 +1,71 @@
+"""Writes the result: the rows as they were found, with the decision's columns behind them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, BinaryIO, TypeAlias, cast
+
+from shouhou.platforms.spreadsheet.sheets_out import write_book, write_csv
+from shouhou.project.decide.columns import HEADERS, unreadable
+from shouhou.project.decide.files import Reading, RefundSheet
+from shouhou.project.decide.judge import Judged
+
+Page: TypeAlias = tuple[str, list[str], Iterator[list[str]], None]
+
+
+def write_results(output: Path, reading: Reading, judged: Iterable[Judged | None]) -> None:
+    """Write the result whole or not at all: to a file beside the target, then into its place."""
+    results = list(judged)
+    questions = sorted({one.question for one in results if one and one.question})
+    pages = _pages(reading, results, questions)
+    folder = output.absolute().parent
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False, suffix=".part") as part:
+        try:
+            if output.suffix.lower() == ".xlsx":
+                write_book(part.name, pages)
+            else:
+                _write_csv(part, pages)
+            Path(part.name).chmod(0o644)
+            Path(part.name).replace(output)
+        except BaseException:
+            Path(part.name).unlink(missing_ok=True)
+            raise
+
+
+def _write_csv(part: IO[bytes], pages: list[Page]) -> None:
+    """CSV has one header: several sheets go below each other only if their headers agree."""
+    headers = {tuple(header) for _, header, _, _ in pages}
+    if len(headers) > 1:
+        raise ValueError("几份退款报表的列不同，写不进一个 CSV，请改用 .xlsx。")
+    rows = (row for _, _, rows, _ in pages for row in rows)
+    write_csv(cast(BinaryIO, part), pages[0][1], rows)
+    part.flush()
+
+
+def _pages(reading: Reading, results: list[Judged | None], questions: list[str]) -> list[Page]:
+    pages: list[Page] = []
+    start = 0
+    for number, sheet in enumerate(reading.sheets, start=1):
+        part = results[start : start + len(sheet.rows)]
+        start += len(sheet.rows)
+        fresh = [name for name in questions if name not in sheet.header]
+        header = [*_named(sheet.header), *HEADERS, *fresh]
+        title = sheet.title if len(reading.sheets) == 1 else f"{number} {sheet.title}"
+        pages.append((title, header, _rows(sheet, part, len(fresh)), None))
+    return pages
+
+
+def _named(header: tuple[str, ...]) -> list[str]:
+    """The sheet's own headers; a nameless last column (a trailing comma) gets a name."""
+    return [name.strip() or f"列{at}" for at, name in enumerate(header, start=1)]
+
+
+def _rows(sheet: RefundSheet, judged: list[Judged | None], fresh: int) -> Iterator[list[str]]:
+    width = len(sheet.header)
+    blank = [""] * fresh
+    for row, one in zip(sheet.rows, judged, strict=True):
+        cells = (row.cells + [""] * width)[:width]
+        added = one.cells if one else unreadable(row.problem)
+        yield [*cells, *added, *blank]

@@ -1,0 +1,94 @@
+"""The sample shop for a first start: its people, its two shops, and its files through the ordinary
+upload door: received, read, confirmed, taken in and judged exactly as a real shop's are."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.core.files import File
+from django.utils import timezone
+
+from shouhou.intake import actions as intake
+from shouhou.intake import queries as uploads
+from shouhou.jobs.worker import work
+from shouhou.refunds.words import vocabulary
+from shouhou.shops import actions as shops
+from shouhou.shops.facts import Change
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from shouhou.shops.models import Person
+
+ROOT = Path(__file__).resolve().parents[3]
+DECLARED_FROM = date(2026, 1, 1)
+
+
+def cast() -> ModuleType | None:
+    """The sample's people and shops; None where the desk was installed without `samples/`."""
+    if not (ROOT / "samples" / "cast.py").is_file():
+        return None
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
+    from samples import cast as found
+
+    return found
+
+
+def load() -> None:
+    """Fill an empty desk with the sample shop. Runs once; see `project/prepare.py`."""
+    sample = cast()
+    if sample is None:
+        return
+    people = {each.login: _person(each, sample.DEMO_PASSWORD) for each in sample.PEOPLE}
+    owner = people[sample.OWNER.login]
+    for shop in sample.SHOPS:
+        shop_id = _shop(shop, owner)
+        for each in sample.PEOPLE:
+            for key, role in each.roles:
+                if key == shop.key:
+                    shops.grant_role(person=people[each.login], shop_id=shop_id, role=role)
+        _upload(owner, shop_id, sample.upload_paths(shop))
+    work(until_empty=True)
+    for row in uploads.uploads_of(owner):
+        intake.confirm(by=owner, upload_id=row.id, now=timezone.now())
+    work(until_empty=True)
+
+
+def log_ins() -> Iterator[tuple[str, str]]:
+    """Names and passwords of the demo, for the line that `shouhou run` prints."""
+    sample = cast()
+    if sample is not None:
+        for each in (sample.OWNER, sample.AGENT):
+            yield each.login, sample.DEMO_PASSWORD
+
+
+def _person(each: Any, password: str) -> Person:
+    return shops.make_person(
+        login_name=each.login, name=each.name, password=password, language=each.language
+    )
+
+
+def _shop(shop: Any, owner: Person) -> int:
+    """Make the shop, its owner first, and declare what holds for all its orders."""
+    now = timezone.now()
+    made = shops.make_shop(name=shop.name, kind=shop.kind, platform=shop.platform, now=now)
+    shops.grant_role(person=owner, shop_id=made.pk, role="owner")
+    words = vocabulary()
+    for fact, value in shop.facts.items():
+        allowed = {fact: words.section(fact).codes}
+        change = Change(fact, value, DECLARED_FROM)
+        shops.set_shop_fact(by=owner, shop_id=made.pk, change=change, allowed=allowed, now=now)
+    return int(made.pk)
+
+
+def _upload(owner: Person, shop_id: int, paths: tuple[Path, ...]) -> None:
+    """Drop the shop's files on the upload page, all at once."""
+    with ExitStack() as stack:
+        files = [File(stack.enter_context(path.open("rb")), path.name) for path in paths]
+        intake.receive(by=owner, shop_id=shop_id, files=files, now=timezone.now())
