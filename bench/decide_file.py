@@ -2,7 +2,7 @@
 
     python bench/decide_file.py [100000]
 
-Makes a seeded refund export (xlsx, the columns of 2026) and the order export it belongs to (GBK CSV),
+Makes a seeded refund export (xlsx, the columns of 2026) and the order export it belongs to (GBK),
 runs the real command on them in a process of its own, and prints seconds against the limit of 20 s
 for 100,000 refunds, with the peak memory.
 """

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from shouhou.clock import local
 from shouhou.money import Money
-from shouhou.platforms.port import LineSeen, OrderSeen, RefundSeen
-from shouhou.platforms.spreadsheet import open_upload
+from shouhou.platforms.port import LineSeen, OrderSeen, RefundSeen, Seen
+from shouhou.platforms.spreadsheet import Sheet, open_upload
 from shouhou.refunds.decide import Decision, decide
 from shouhou.refunds.facts import ShopSetting, facts_of, read_answer
 from shouhou.refunds.words import answer_headers
@@ -56,17 +56,22 @@ def read_world() -> World:
     world = World({}, {}, {})
     for path in sorted((HERE / "files").glob("*_*.*")):
         with open_upload(path, path.name, answer_headers=answer_headers()) as upload:
-            for sheet in upload.sheets:
-                reader = sheet.reader()
-                for record in sheet.records():
-                    seen, _ = reader.read(record.cells or [], record.row_no, sheet.where)
-                    if isinstance(seen, OrderSeen):
-                        world.orders[seen.order_no] = seen
-                    elif isinstance(seen, LineSeen):
-                        world.lines.setdefault(seen.order_no, []).append(seen)
-                    elif isinstance(seen, RefundSeen):
-                        world.refunds[seen.refund_no] = seen
+            for seen in (one for sheet in upload.sheets for one in _seen(sheet)):
+                if isinstance(seen, OrderSeen):
+                    world.orders[seen.order_no] = seen
+                elif isinstance(seen, LineSeen):
+                    world.lines.setdefault(seen.order_no, []).append(seen)
+                else:
+                    world.refunds[seen.refund_no] = seen
     return world
+
+
+def _seen(sheet: Sheet) -> Iterator[Seen]:
+    reader = sheet.reader()
+    for record in sheet.records():
+        seen, _ = reader.read(record.cells or [], record.row_no, sheet.where)
+        if seen is not None:
+            yield seen
 
 
 def decided(world: World, row: Expected) -> Decision:

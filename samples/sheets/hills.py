@@ -190,7 +190,6 @@ def _order_row(order: Order) -> Row:
     times = [stamp(order.created_at), stamp(order.paid_at)]
     parcel = [order.waybill, courier_of(order), order.memo]
     shop = ["0", SHOP_NAME, close_reason(order), "0", "0元", order.invoice, "手机订单", order.step]
-    done = yuan(order.paid_fen - order.refunded_fen) + "元" if order.success_at else "0.00元"
     return [
         order.order_no,
         f"2026{order.number:016d}",
@@ -207,13 +206,15 @@ def _order_row(order: Order) -> Row:
         *parcel,
         quantity_of(order),
         *shop,
-        "",
-        "否",
-        "",
-        "",
-        "",
-        "0.00",
-        "0.00",
+        *["", "否", "", "", "", "0.00", "0.00"],
+        *_order_end(order),
+    ]
+
+
+def _order_end(order: Order) -> Row:
+    """The columns of recent years: refunded, succeeded, paid out, shipped."""
+    done = yuan(order.paid_fen - order.refunded_fen) + "元" if order.success_at else "0.00元"
+    return [
         yuan(order.refunded_fen),
         stamp(order.success_at),
         done,
@@ -227,7 +228,7 @@ def _order_row(order: Order) -> Row:
         "",
         order.lines[0].goods.sku,
         "否",
-        total,
+        yuan(order.total_fen),
     ]
 
 

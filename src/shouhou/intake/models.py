@@ -7,13 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from shouhou.intake.words import KINDS, STATES
-from shouhou.shops.models import Shop
 
 
 class Upload(models.Model):
     """Several files dropped at once for one shop: read, shown, confirmed and taken together."""
 
-    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="+")
+    shop = models.ForeignKey("shops.Shop", on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=16, default="received")
     folder = models.CharField(max_length=32, unique=True)
@@ -81,6 +80,8 @@ class UploadSheet(models.Model):
     changed = models.PositiveIntegerField(default=0)
     same = models.PositiveIntegerField(default=0)
     problems_total = models.PositiveIntegerField(default=0)
+    repeats = models.JSONField(default=dict)
+    """Ids that stand in it more than once → the last row of each, which is the one that counts."""
     basis = models.BigIntegerField(default=0)
     """`Taken.times` when new, changed and same were counted."""
 
@@ -106,7 +107,7 @@ class RawRow(models.Model):
     """
 
     shop = models.ForeignKey(
-        Shop, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        "shops.Shop", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     sheet = models.ForeignKey(
         UploadSheet, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
@@ -157,7 +158,7 @@ class UploadProblem(models.Model):
 class Taken(models.Model):
     """How often rows of one kind were taken into one shop: a preview knows whether it is stale."""
 
-    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="+")
+    shop = models.ForeignKey("shops.Shop", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=8)
     times = models.BigIntegerField(default=0)
 

@@ -30,7 +30,7 @@ from shouhou.intake.models import (
     UploadSheet,
 )
 from shouhou.shops import queries as shops
-from shouhou.shops.models import Person
+from shouhou.shops.queries import Person
 
 PREVIEWED_PROBLEMS: Final = 500
 BATCH: Final = 5000
@@ -56,7 +56,7 @@ def uploads_of(by: Person, limit: int = 100) -> tuple[UploadRow, ...]:
 
 def upload_of(by: Person, upload_id: int) -> UploadView | None:
     """One upload with its files, sheets and first problems; another shop's does not exist."""
-    sheets = Prefetch("sheets", queryset=UploadSheet.objects.order_by("position"))
+    sheets = Prefetch("sheets", queryset=UploadSheet.objects.defer("repeats").order_by("position"))
     files = UploadFile.objects.order_by("position").prefetch_related(sheets)
     upload = (
         Upload.objects.filter(pk=upload_id, shop_id__in=_shop_ids(by))

@@ -144,14 +144,18 @@ class _Chain:
         found: list[Problem] = []
         later = {name: table for table in reversed(tables) for name in table.produces()}
         for table in tables:
-            for section in table.sections:
-                for condition in section.conditions:
-                    code = condition.code
-                    if code in later and code not in self._by:
-                        text = f"{code} is decided by {later[code].name}, which comes no earlier"
-                        found.append(Problem(table.path, section.line, text))
+            found += self._too_early(table, later)
             found += self._produced(table)
         return found + [problem for table in tables for problem in self._empty(table, tables)]
+
+    def _too_early(self, table: Table, later: Mapping[str, Table]) -> list[Problem]:
+        """Facts a table asks for that only a table after it decides."""
+        asked = [(section.line, c.code) for section in table.sections for c in section.conditions]
+        return [
+            Problem(table.path, line, f"{code} is decided by {later[code].name}, which comes no earlier")
+            for line, code in asked
+            if code in later and code not in self._by
+        ]
 
     def _produced(self, table: Table) -> list[Problem]:
         found: list[Problem] = []

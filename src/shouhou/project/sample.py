@@ -49,10 +49,10 @@ def load() -> None:
     owner = people[sample.OWNER.login]
     for shop in sample.SHOPS:
         shop_id = _shop(shop, owner)
-        for each in sample.PEOPLE:
-            for key, role in each.roles:
-                if key == shop.key:
-                    shops.grant_role(person=people[each.login], shop_id=shop_id, role=role)
+        wanted = [(each.login, role) for each in sample.PEOPLE for role in each.roles]
+        for login, (key, role) in wanted:
+            if key == shop.key:
+                shops.grant_role(person=people[login], shop_id=shop_id, role=role)
         _upload(owner, shop_id, sample.upload_paths(shop))
     work(until_empty=True)
     for row in uploads.uploads_of(owner):

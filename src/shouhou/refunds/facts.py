@@ -30,6 +30,7 @@ _NUMBERS: Mapping[str, int] = MappingProxyType({})
 _FREE_POST = ("卖家包邮", "包邮", "免运费", "卖家承担运费")
 _SEVEN_DAYS = ("7天无理由", "七天无理由")
 _MOST_DAYS = 3650
+_MOST_FEN = 100_000_000
 _DAY_FACTS = {"days_signed": SIGNED_ON, "days_success": SUCCEEDED_ON}
 
 _PLAIN: Mapping[str, str] = MappingProxyType(
@@ -247,7 +248,8 @@ class _Found:
         most = max(0, days_since_signing(earliest, asked)) if earliest else _MOST_DAYS
         self._day("days_signed", None, most)
         if self.values["stage"] != "success":
-            self._say("days_success", 0, "computed:交易未成功")
+            self.values["days_success"] = 0
+            self.sources["days_success"] = "computed:交易未成功"
         else:
             self._day("days_success", order.confirmed_at if order else None, most)
 
@@ -257,7 +259,8 @@ class _Found:
             self.values[fact] = _days_from(answer, self.refund.applied_at)
             self.sources[fact] = "answer"
         elif moment is not None:
-            self.values[fact] = max(0, days_since_signing(moment, self.refund.applied_at))
+            days = days_since_signing(moment, self.refund.applied_at)
+            self.values[fact] = max(0, min(_MOST_DAYS, days))
             self.sources[fact] = "export:确认收货时间"
         else:
             self.values[fact] = Between(0, min(most, _MOST_DAYS))
@@ -290,7 +293,7 @@ class _Found:
         order, refund = self.order, self.refund
         invoiced = bool(order and order.invoice_title.strip())
         self._say("invoice", "kept" if invoiced else "none", "export:发票抬头")
-        self._say("asked_fen", refund.amount_fen, "export:买家退款金额")
+        self._say("asked_fen", min(refund.amount_fen, _MOST_FEN), "export:买家退款金额")
         whole = self._whole()
         self._say("whole", whole, "computed:退款与订单比较")
         if whole == "part" and self._is_discounted() and "bundled" not in self.setting.facts:

@@ -77,6 +77,11 @@ class RefundRequest(models.Model):
         indexes = (
             models.Index(fields=["shop", "order_no"], name="refund_of_order"),
             models.Index(
+                fields=["shop", "return_waybill"],
+                condition=~Q(return_waybill=""),
+                name="refund_of_return_waybill",
+            ),
+            models.Index(
                 F("shop"),
                 F("runs_out_at").asc(nulls_last=True),
                 F("id"),

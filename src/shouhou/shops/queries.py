@@ -9,7 +9,8 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
 
 from shouhou.shops.facts import RIGHTS, Setting, ShopView
-from shouhou.shops.models import FailedLogin, Membership, Person, Shop, ShopFact, ShopParameter
+from shouhou.shops.models import FailedLogin, Membership, Shop, ShopFact, ShopParameter
+from shouhou.shops.models import Person as Person
 
 GUESSES_PER_PERSON: Final = 5
 GUESSES_PER_ADDRESS: Final = 50

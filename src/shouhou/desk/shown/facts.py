@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from shouhou.desk.shown.language import page_language
+from shouhou.desk.shown.language import in_brackets, page_language
 from shouhou.policy.words import WordList
 from shouhou.refunds.words import vocabulary
 
@@ -125,7 +125,7 @@ def source_in_words(source: str, known: str = "") -> str:
         "unknown": _("不知道"),
         "": _("不知道"),
     }.get(kind, source)
-    return f"{said}（{known}）" if known else said
+    return said + in_brackets(known) if known else said
 
 
 def answer_in_words(fact: str, value: str) -> str:
@@ -139,4 +139,4 @@ def answer_in_words(fact: str, value: str) -> str:
         return f"{named[fact]} {value[:10]}"
     said = words.label(value, language) if value in words.codes else value[:10]
     name = words.name(language)
-    return said if said == name else f"{name} {said}"
+    return said if said == name else name + _("：") + said

@@ -10,3 +10,8 @@ from shouhou.policy.words import Language
 def page_language() -> Language:
     """zh or en, as the words of the rules call them."""
     return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def in_brackets(text: str) -> str:
+    """（…） in Chinese, " (…)" in English."""
+    return f"（{text}）" if page_language() == "zh" else f" ({text})"

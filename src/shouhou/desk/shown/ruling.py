@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from shouhou.desk.shown.known import fits, value_of
-from shouhou.desk.shown.language import page_language
+from shouhou.desk.shown.language import in_brackets, page_language
 from shouhou.policy import UNKNOWN, Value
 from shouhou.policy.page import Cell, RowPage, SectionPage, TablePage
 from shouhou.refunds.words import label, vocabulary
@@ -161,7 +161,7 @@ class _Reading:
         """The fact itself where it is known; else all that the row allows."""
         name, value = _name(column), self.known.get(column.code, UNKNOWN)
         if isinstance(value, int):
-            return NamedCell(name, f"{value}（{cell.label}）", cell.label)
+            return NamedCell(name, f"{value}{in_brackets(cell.label)}", cell.label)
         if isinstance(value, str):
             return NamedCell(name, label(column.code, value, page_language()), cell.label)
         return NamedCell(name, cell.label, cell.label)

@@ -29,7 +29,7 @@ from shouhou.platforms.spreadsheet import FileRefused, Limits
 from shouhou.platforms.spreadsheet.archives import members
 from shouhou.shops import queries as shops
 from shouhou.shops.facts import Refused
-from shouhou.shops.models import Person
+from shouhou.shops.queries import Person
 
 FILES_AT_ONCE: Final = 20
 LARGEST: Final = 1 << 30

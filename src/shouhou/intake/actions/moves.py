@@ -8,7 +8,7 @@ from shouhou.intake.decide import next_state
 from shouhou.intake.models import Upload
 from shouhou.shops import queries as shops
 from shouhou.shops.facts import Refused
-from shouhou.shops.models import Person
+from shouhou.shops.queries import Person
 
 
 def locked(upload_id: int) -> Upload:

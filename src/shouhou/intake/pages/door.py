@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from shouhou.intake import queries
 from shouhou.intake.facts import UploadView
 from shouhou.shops.facts import Refused
-from shouhou.shops.models import Person
+from shouhou.shops.queries import Person
 
 
 def person_of(request: HttpRequest) -> Person:

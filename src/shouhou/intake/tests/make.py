@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from shouhou.intake import actions, queries
 from shouhou.intake.facts import UploadView
 from shouhou.shops import actions as shops
-from shouhou.shops.models import Person
+from shouhou.shops.queries import Person
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 HEADER = (

@@ -44,6 +44,7 @@ class _Tally:
     same: int = 0
     flaws: dict[str, tuple[ShareProblem, ...]] = field(default_factory=dict)
     waiting: dict[str, int] = field(default_factory=dict)
+    unread: list[CellProblem] = field(default_factory=list)
     shop_id: int = 0
 
     def add(self, taken: Taken, shop_id: int) -> None:
@@ -69,10 +70,11 @@ def absorb_upload(
     for kind in KINDS:
         for batch in seen_batches(upload_id, kind):
             tally.add(take_batch(kind, batch), batch.shop_id)
+            tally.unread += batch.unread
             done += len(batch.values)
             if progress:
                 progress(done)
-    problems = (*troubles(tally), *waiting_troubles(tally))
+    problems = (*tally.unread, *troubles(tally), *waiting_troubles(tally))
     counts = {"new": tally.new, "changed": tally.changed, "same": tally.same}
     note_absorbed(upload_id=upload_id, consumer=CONSUMER, counts=counts, problems=problems, now=now)
     return Absorbed(**counts, problems=problems)

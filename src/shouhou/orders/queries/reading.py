@@ -21,7 +21,8 @@ class ReadBatch:
     seen_at: datetime
     seen_in: int
     values: tuple[Seen, ...]
-    problems: tuple[CellProblem, ...]
+    unread: tuple[CellProblem, ...]
+    """Why rows have no value. Intake lets only readable rows in, so today's reader is stricter."""
 
 
 def seen_batches(
@@ -42,10 +43,11 @@ def seen_batches(
             )
             reader = RowReader(known, sheet.delimiter)
         values: list[Seen] = []
-        problems: list[CellProblem] = []
+        unread: list[CellProblem] = []
         for _, row_no, key, raw in batch.rows:
             value, found = reader.read_raw(raw, row_no, where, key)
-            if value is not None:
+            if value is None:
+                unread += found
+            else:
                 values.append(value)
-            problems += found
-        yield ReadBatch(sheet.shop_id, sheet.exported_at, sheet.id, tuple(values), tuple(problems))
+        yield ReadBatch(sheet.shop_id, sheet.exported_at, sheet.id, tuple(values), tuple(unread))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from os import PathLike
@@ -153,18 +153,23 @@ def open_upload(
         stream = _stream(source, upload)
         kind = sniff(stream, name)
         if kind == "zip":
-            for inner, unpacked in members(stream, name, password, asked.limits):
-                upload._open.append(unpacked)
-                inner_kind = sniff(unpacked, inner)
-                if inner_kind == "zip":
-                    refuse("zip_nested", name=inner)
-                _add(upload, unpacked, inner, inner_kind, asked)
+            _add_members(upload, members(stream, name, password, asked.limits), asked)
         else:
             _add(upload, stream, name, kind, asked)
     except BaseException:
         upload.close()
         raise
     return upload
+
+
+def _add_members(upload: Upload, packed: Iterable[tuple[str, BinaryIO]], asked: _Asked) -> None:
+    """Every file of a zip; a zip inside a zip is refused."""
+    for name, unpacked in packed:
+        upload._open.append(unpacked)
+        kind = sniff(unpacked, name)
+        if kind == "zip":
+            refuse("zip_nested", name=name)
+        _add(upload, unpacked, name, kind, asked)
 
 
 def _stream(source: str | PathLike[str] | BinaryIO, upload: Upload) -> BinaryIO:

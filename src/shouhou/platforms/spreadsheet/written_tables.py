@@ -57,10 +57,7 @@ def read_written(path: Path) -> Written:
             if header is None:
                 header = cells
             elif not _RULE.fullmatch(line):
-                if len(cells) != len(header):
-                    raise BrokenTable(path, number, f"{len(cells)} cells, not {len(header)}")
-                row = TableRow(number, dict(zip(header, cells, strict=True)))
-                rows.setdefault(section, []).append(row)
+                rows.setdefault(section, []).append(_row(path, number, header, cells))
             continue
         header = None
         if line.startswith("## "):
@@ -72,6 +69,12 @@ def read_written(path: Path) -> Written:
             keys.setdefault(found[1], found[2].strip())
     tables = {name: tuple(listed) for name, listed in rows.items()}
     return Written(path, titles[0], titles[1], keys, tables)
+
+
+def _row(path: Path, number: int, header: list[str], cells: list[str]) -> TableRow:
+    if len(cells) != len(header):
+        raise BrokenTable(path, number, f"{len(cells)} cells, not {len(header)}")
+    return TableRow(number, dict(zip(header, cells, strict=True)))
 
 
 def _split(line: str) -> list[str]:

@@ -52,19 +52,21 @@ def read_files(refunds: Sequence[Path], others: Sequence[Path], password: str | 
         reading.recognised = [f"{sheet.file}：{sheet.label}" for sheet in sheets]
         for sheet in (one for one in sheets if one.kind == "refunds"):
             reading.sheets.append(_refund_sheet(sheet, reading.problems))
-        wanted = {row.refund.order_no for one in reading.sheets for row in one.rows if row.refund}
-        for sheet in (one for one in sheets if one.kind == "orders"):
-            for order in _seen(sheet, wanted, reading.problems):
-                if isinstance(order, OrderSeen):
-                    reading.orders[order.order_no] = order
-        for sheet in (one for one in sheets if one.kind == "lines"):
-            for line in _seen(sheet, wanted, reading.problems):
-                if isinstance(line, LineSeen):
-                    reading.lines.setdefault(line.order_no, []).append(line)
+        _read_orders(reading, [one for one in sheets if one.kind != "refunds"])
     finally:
         for upload in uploads:
             upload.close()
     return reading
+
+
+def _read_orders(reading: Reading, sheets: list[Sheet]) -> None:
+    """Orders and items, but only those a refund names: a year of orders need not fit in memory."""
+    wanted = {row.refund.order_no for one in reading.sheets for row in one.rows if row.refund}
+    for seen in (one for sheet in sheets for one in _seen(sheet, wanted, reading.problems)):
+        if isinstance(seen, OrderSeen):
+            reading.orders[seen.order_no] = seen
+        elif isinstance(seen, LineSeen):
+            reading.lines.setdefault(seen.order_no, []).append(seen)
 
 
 def _open(path: Path, password: str | None) -> Upload:

@@ -51,9 +51,10 @@ def _pages(reading: Reading, results: list[Judged | None], questions: list[str])
         part = results[start : start + len(sheet.rows)]
         start += len(sheet.rows)
         fresh = [name for name in questions if name not in sheet.header]
-        header = [*_named(sheet.header), *HEADERS, *fresh]
+        kept = [at for at, name in enumerate(_named(sheet.header)) if name not in HEADERS]
+        header = [*(_named(sheet.header)[at] for at in kept), *HEADERS, *fresh]
         title = sheet.title if len(reading.sheets) == 1 else f"{number} {sheet.title}"
-        pages.append((title, header, _rows(sheet, part, len(fresh)), None))
+        pages.append((title, header, _rows(sheet, part, kept, len(fresh)), None))
     return pages
 
 
@@ -62,10 +63,13 @@ def _named(header: tuple[str, ...]) -> list[str]:
     return [name.strip() or f"列{at}" for at, name in enumerate(header, start=1)]
 
 
-def _rows(sheet: RefundSheet, judged: list[Judged | None], fresh: int) -> Iterator[list[str]]:
+def _rows(
+    sheet: RefundSheet, judged: list[Judged | None], kept: list[int], fresh: int
+) -> Iterator[list[str]]:
+    """The sheet's own cells (not those of an earlier run), the decision's, and room for answers."""
     width = len(sheet.header)
     blank = [""] * fresh
     for row, one in zip(sheet.rows, judged, strict=True):
         cells = (row.cells + [""] * width)[:width]
         added = one.cells if one else unreadable(row.problem)
-        yield [*cells, *added, *blank]
+        yield [*(cells[at] for at in kept), *added, *blank]

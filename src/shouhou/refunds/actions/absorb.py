@@ -71,6 +71,7 @@ def absorb_upload(
     for batch in seen_batches(upload_id, "refunds", answer_headers()):
         source = Source(batch.shop_id, batch.seen_at, batch.seen_in)
         refunds = cast("tuple[RefundSeen, ...]", batch.values)
+        tally.problems += batch.unread
         tally.add(batch.shop_id, take_refunds(source, refunds, now))
         done += len(refunds)
         if progress:

@@ -92,8 +92,9 @@ def queue(
     if shop_id is not None:
         shops = [shop_id] if shop_id in shops else []
     mine = RefundRequest.objects.filter(shop_id__in=shops)
+    # Of the columns of one index only, so that no row is fetched for being counted.
     counts: dict[str, int] = mine.aggregate(
-        **{name: Count("pk", filter=fits(name, now)) for name in VIEWS}
+        **{name: Count("status", filter=fits(name, now)) for name in VIEWS}
     )
     pages = max(1, -(-counts[view] // PAGE))
     page = min(max(page, 1), pages)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from shouhou.language import fold
 from shouhou.orders.queries import Found
 from shouhou.orders.queries import search as search_orders
@@ -33,8 +35,9 @@ def search(by: Person, text: str, limit: int = 50) -> FoundBoth:
     wanted = fold(text.replace("\0", " ")).strip()
     cells: list[tuple[Any, ...]] = []
     if SHORTEST_PREFIX <= len(wanted) <= LONGEST_NUMBER and wanted.isascii():
-        by_number = mine.filter(refund_no__startswith=wanted).order_by("-applied_at")
-        cells += by_number.values_list(*COLUMNS)[:limit]
+        waybill = Q(return_waybill__in=[wanted, wanted.upper()])
+        by_number = mine.filter(Q(refund_no__startswith=wanted) | waybill)
+        cells += by_number.order_by("-applied_at").values_list(*COLUMNS)[:limit]
     numbers = [hit.order_no for hit in orders.hits]
     by_order = mine.filter(order_no__in=numbers).order_by("-applied_at", "pk")
     cells += by_order.values_list(*COLUMNS)[:limit]

@@ -1,4 +1,4 @@
-"""Builders of orders and refunds for the tests of decisions: small, boring, with one thing to vary."""
+"""Builders of orders and refunds for the tests of decisions: small, boring, one thing to vary."""
 
 from __future__ import annotations
 

@@ -1,0 +1,116 @@
+"""One refund's page: the proposal, the one question, its answers, why, and what if."""
+
+import pytest
+
+from shouhou.desk.tests.make import HOSTILE, browser, refund_id, seen, shop_with
+from shouhou.refunds.models import Judged, RefundAnswer
+from shouhou.refunds.queries import refund_view
+from shouhou.shops.models import Person
+
+pytestmark = pytest.mark.django_db
+
+LOST = {"kind": "refund_only", "reason_text": "质量问题", "amount_fen": 9_900}
+
+
+def decision():
+    view = refund_view(Person.objects.get(), refund_id())
+    return view.decision
+
+
+def page(part: str = "") -> str:
+    return browser().get(f"/refunds/{refund_id()}/{part}").content.decode()
+
+
+def answer_until_decided(client) -> list[str]:
+    """Give the first answer to each question the page asks; the facts asked."""
+    asked = []
+    while decision().question and len(asked) < 9:
+        question = decision().question
+        asked.append(question.fact)
+        days = {"on": "2026-11-19"} if question.fact == "days_signed" else {}
+        told = {"fact": question.fact, "value": question.choices[0].value, **days}
+        assert client.post(f"/refunds/{refund_id()}/answer/", told).status_code == 302
+    return asked
+
+
+def test_the_page_asks_one_question_with_what_each_answer_leads_to():
+    shop_with(seen())
+    asked = decision().question
+    html = page()
+    assert asked.ask_zh in html
+    assert f'name="fact" value="{asked.fact}"' in html
+
+
+def test_answers_lead_to_a_verdict_with_amount_and_texts():
+    shop_with(seen())
+    asked = answer_until_decided(browser())
+    assert asked
+    html = page()
+    assert decision().verdict != "ask"
+    assert decision().reply in html
+    assert decision().memo in html
+    assert 'data-key="c"' in html
+    assert 'data-key="m"' in html
+
+
+def test_an_answer_can_be_taken_back():
+    shop_with(seen())
+    client, before = browser(), decision()
+    fact = before.question.fact
+    answer_until_decided(client)
+    client.post(f"/refunds/{refund_id()}/take-back/", {"fact": fact})
+    assert decision().question.fact == fact
+    assert RefundAnswer.objects.filter(fact=fact, ended_how="taken_back").count() == 1
+
+
+@pytest.mark.parametrize(
+    "told", [{"fact": "postage", "value": "nonsense"}, {"fact": "no_such", "value": "x"}, {}]
+)
+def test_a_wrong_answer_is_refused_in_words_and_stores_nothing(told):
+    shop_with(seen())
+    client = browser()
+    answer = client.post(f"/refunds/{refund_id()}/answer/", told, follow=True)
+    assert "notice bad" in answer.content.decode()
+    assert not RefundAnswer.objects.exists()
+
+
+def test_what_if_shows_another_answer_and_stores_nothing():
+    shop_with(seen())
+    answer_until_decided(browser())
+    stored = Judged.objects.count()
+    assert "假设的结论" not in page("why/")
+    changed = page("why/?condition=used&status=wait_seller_receive&complete=no")
+    assert "假设的结论，没有保存" in changed
+    assert Judged.objects.count() == stored
+
+
+def test_why_names_the_rows_that_decided_with_their_source():
+    shop_with(seen())
+    answer_until_decided(browser())
+    html = page("why/")
+    for reason in decision().reasons:
+        assert f"#{reason.row}" in html
+    assert "来源" in html
+
+
+@pytest.mark.parametrize("query", ["?postage=nonsense", "?days_signed=99999", "?no_such=1", "?x="])
+def test_nonsense_in_what_if_changes_nothing(query):
+    shop_with(seen())
+    assert browser().get(f"/refunds/{refund_id()}/why/{query}").status_code == 200
+    assert "假设的结论" not in page(f"why/{query}")
+
+
+def test_what_a_buyer_wrote_stays_text():
+    shop_with(seen(reason_text=HOSTILE, explain_text=HOSTILE, title=HOSTILE, seller_memo=HOSTILE))
+    for part in ("", "why/"):
+        html = page(part)
+        assert "<img src=x" not in html
+        assert "&lt;img src=x" in html
+
+
+def test_personal_data_is_masked():
+    shop_with(seen())
+    html = page()
+    assert "张小明" not in html
+    assert "13812345678" not in html
+    assert "138****5678" in html
