@@ -61,7 +61,7 @@ def main() -> None:
         make(count, orders, refunds)
         out = Path(folder, "decided.xlsx")
         command = [sys.executable, "-m", "shouhou", "decide", str(refunds)]
-        command += ["--orders", str(orders), "-o", str(out), "--as-of", "2017-09-01", "--quiet"]
+        command += ["--orders", str(orders), "-o", str(out), "--as-of", "2026-11-23", "--quiet"]
         began = time.perf_counter()
         code = subprocess.run(command, check=False).returncode
         seconds = time.perf_counter() - began

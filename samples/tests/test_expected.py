@@ -10,6 +10,11 @@ from samples.expected import Expected, World, decided, differences, expected_row
 from shouhou.refunds.decide import tables
 
 ROWS = tuple(expected_rows())
+UNREACHABLE = {
+    "settle_out.O3": "no row of who_pays puts a free outbound leg on the buyer; the proof needs it",
+    "move.V14": "these situations are never granted; the proof needs every combination",
+}
+"""Rows that no refund can meet: they only make a table complete."""
 
 
 @cache
@@ -48,4 +53,4 @@ def test_every_row_of_every_rule_table_is_met_by_a_refund_of_the_sample() -> Non
         if row.id not in met.get(table.name, set())
     }
 
-    assert missed == set()
+    assert missed == set(UNREACHABLE)

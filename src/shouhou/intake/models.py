@@ -107,7 +107,11 @@ class RawRow(models.Model):
     """
 
     shop = models.ForeignKey(
-        "shops.Shop", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        "shops.Shop",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     sheet = models.ForeignKey(
         UploadSheet, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False

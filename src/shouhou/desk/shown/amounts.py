@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext as _
 
 HUNDREDTHS = ("fen", "basis-points")
+WRITTEN = re.compile(r"(-?[0-9]{1,12})(?:\.([0-9]{1,2}))?")
 
 
 def unit_name(unit: str) -> str:
@@ -23,13 +26,12 @@ def plain_number(number: int, unit: str) -> str:
 
 def read_number(text: str, unit: str) -> int:
     """What a person typed, back in the unit of the rules; raises ValueError."""
-    text = text.strip()
-    if unit not in HUNDREDTHS:
-        return int(text)
-    whole, _dot, part = text.partition(".")
-    if len(part) > 2 or not (whole + part).removeprefix("-").isascii():
+    match = WRITTEN.fullmatch(text.strip())
+    if match is None or (match[2] and unit not in HUNDREDTHS):
         raise ValueError(text)
-    return int(whole + part.ljust(2, "0"))
+    if unit not in HUNDREDTHS:
+        return int(match[1])
+    return int(match[1] + (match[2] or "").ljust(2, "0"))
 
 
 def in_unit(number: int, unit: str) -> str:

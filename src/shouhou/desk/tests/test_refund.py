@@ -23,7 +23,7 @@ def page(part: str = "") -> str:
 
 def answer_until_decided(client) -> list[str]:
     """Give the first answer to each question the page asks; the facts asked."""
-    asked = []
+    asked: list[str] = []
     while decision().question and len(asked) < 9:
         question = decision().question
         asked.append(question.fact)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -14,8 +14,8 @@ from django.utils.module_loading import import_string
 
 from shouhou.intake.actions.moves import locked, move
 from shouhou.intake.actions.reading import SheetRun, Tally, samples_of
-from shouhou.intake.actions.spool import Home, Spool
-from shouhou.intake.actions.store import file_path, moved_path, rows_path
+from shouhou.intake.actions.sink import Counter, Home
+from shouhou.intake.actions.store import file_path
 from shouhou.intake.decide import exported_at, next_state
 from shouhou.intake.models import (
     RawRow,
@@ -53,13 +53,6 @@ def read_upload(*, upload_id: int, now: datetime) -> None:
     with transaction.atomic():
         upload = locked(upload_id)
         move(upload, outcome(upload), "system", read_at=now)
-
-
-def read_again(upload: Upload, progress: Progress) -> None:
-    """Count and spool anew, because other rows were taken in since the preview."""
-    UploadSheet.objects.filter(file__upload=upload).delete()
-    for file in upload.files.order_by("position"):
-        _read_file(upload, file, progress)
 
 
 def note_broken_reading(*, upload_id: int) -> None:
@@ -105,7 +98,7 @@ def _read_file(upload: Upload, file: UploadFile, progress: Progress) -> None:
                         upload,
                         _sheet_row(upload, file, sheet, position),
                         sheet,
-                        _expecting(progress, stream, file.size),
+                        expecting(progress, stream, file.size),
                     )
                 file.refusal = skipped(opened.skipped)
         except PasswordNeeded as refusal:
@@ -132,7 +125,7 @@ def skipped(refusals: tuple[FileRefused, ...]) -> dict[str, str]:
     }
 
 
-def _expecting(progress: Progress, stream: BinaryIO, size: int) -> Callable[[int], None]:
+def expecting(progress: Progress, stream: BinaryIO, size: int) -> Callable[[int], None]:
     """Adds how many rows the file will have, guessed from how far the reading got."""
 
     def tell(rows: int) -> None:
@@ -192,15 +185,18 @@ def first_received(upload: Upload, file: UploadFile) -> datetime:
 def _read_sheet(
     upload: Upload, row: UploadSheet, sheet: Sheet, progress: Callable[[int], None]
 ) -> None:
-    taken = Taken.objects.filter(shop=upload.shop_id, kind=row.kind).first()
-    row.basis = taken.times if taken else 0
-    tally, spool = _pass(upload, row, sheet, progress, Tally())
+    """Check every row and count; ids that come more than once need a second pass."""
+    row.basis = times_taken(upload.shop_id, row.kind)
+    home = Home(upload.shop_id, row.pk, row.kind)
+    compare = has_rows(home)
+    sink = Counter(home, compare=compare)
+    tally = SheetRun(sheet, sink).run(progress)
     if tally.twice:
-        tally, spool = _pass(upload, row, sheet, progress, tally)
-    row.rows, row.bad, row.warned = tally.rows, tally.bad, tally.warned
-    row.new, row.changed = spool.new, spool.changed
-    row.same = spool.same + tally.repeated
-    row.problems_total = tally.problems_total
+        row.repeats = tally.twice
+        sink = Counter(home, compare=compare)
+        tally = SheetRun(sheet, sink, row.repeats).run(progress)
+    note_counts(row, tally, sink)
+    row.warned, row.problems_total = tally.warned, tally.problems_total
     row.seen = row.seen | {"shop_names": clean(sorted(tally.shop_names))}
     with transaction.atomic():
         row.save()
@@ -209,19 +205,22 @@ def _read_sheet(
         )
 
 
-def _pass(
-    upload: Upload,
-    row: UploadSheet,
-    sheet: Sheet,
-    progress: Callable[[int], None],
-    before: Tally,
-) -> tuple[Tally, Spool]:
-    """One pass; what an earlier pass learned about repeated ids is in `before`."""
-    home = Home(upload.shop_id, row.pk, row.kind)
-    compare = RawRow.objects.filter(shop=upload.shop_id, kind=row.kind).exists()
-    paths = rows_path(upload.folder, row.pk), moved_path(upload.folder, row.pk)
-    with closing(Spool(home, *paths, compare=compare)) as spool:
-        return SheetRun(sheet, spool, before.twice).run(progress), spool
+def note_counts(row: UploadSheet, tally: Tally, sink: Counter) -> None:
+    """How many rows of the sheet are what."""
+    row.rows, row.bad = tally.rows, tally.bad
+    row.new, row.changed = sink.new, sink.changed
+    row.same = sink.same + tally.repeated
+
+
+def times_taken(shop_id: int, kind: str) -> int:
+    """How often rows of this kind were taken into this shop."""
+    taken = Taken.objects.filter(shop=shop_id, kind=kind).first()
+    return taken.times if taken else 0
+
+
+def has_rows(home: Home) -> bool:
+    """Whether there is anything to compare with."""
+    return RawRow.objects.filter(shop=home.shop_id, kind=home.kind).exists()
 
 
 def problem_row(sheet: UploadSheet, seen: CellProblem) -> UploadProblem:
@@ -254,10 +253,3 @@ def clean(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [clean(each) for each in value]
     return value
-
-
-def sheets_of(upload: Upload) -> Iterator[UploadSheet]:
-    """All sheets of an upload, in the order of its files."""
-    yield from UploadSheet.objects.filter(file__upload=upload).order_by(
-        "file__position", "position"
-    )

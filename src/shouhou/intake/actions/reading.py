@@ -1,4 +1,7 @@
-"""Reads one sheet through: every row checked, good rows spooled, problems collected."""
+"""Reads one sheet through: every row checked, good rows handed on, problems collected.
+
+The reading job and the taking job do the same; only what becomes of the good rows differs.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
 
-from shouhou.intake.actions.spool import Batch, Spool, digest_of, mark_of
+from shouhou.intake.actions.sink import Batch, Counter, digest_of, mark_of
 from shouhou.platforms.port import CellProblem
 from shouhou.platforms.spreadsheet import Record, RowReader, Sheet
 from shouhou.platforms.spreadsheet.problems import Spot, problem
 
-CHUNK: Final = 20_000
+TELL_EVERY: Final = 20_000
 KEPT_PROBLEMS: Final = 10_000
 SHOP_NAMES: Final = 5
 KEY_LIMIT: Final = 80
@@ -46,10 +49,15 @@ class Tally:
 class SheetRun:
     """One pass over a sheet."""
 
-    def __init__(self, sheet: Sheet, spool: Spool, twice: Mapping[str, int]) -> None:
+    def __init__(
+        self, sheet: Sheet, sink: Counter, repeats: Mapping[str, int] | None = None
+    ) -> None:
+        """`repeats`: what an earlier pass learned about ids that come more than once."""
         self._sheet = sheet
-        self._spool = spool
-        self._twice = twice
+        self._sink = sink
+        self._first_pass = repeats is None
+        self._twice = repeats or {}
+        self._digests = sink.needs_digests or bool(repeats)
         self._reader: RowReader = sheet.reader()
         self._mark = mark_of(sheet.recognised.layout.name, sheet.header)
         self._seen: dict[str, tuple[bytes, int]] = {}
@@ -59,14 +67,16 @@ class SheetRun:
         """Read everything; `progress` hears the number of rows now and then."""
         records = self._sheet.records()
         hashes: set[int] = set()
-        before = -1
+        before, told = -1, 0
         while before < self.tally.rows:
             before = self.tally.rows
-            batch = self._checked(islice(records, CHUNK))
-            if not self._twice:
+            batch = self._checked(islice(records, self._sink.at_once))
+            if self._first_pass:
                 self._note_twice(batch, hashes)
-            self._spool.add(batch)
-            progress(self.tally.rows)
+            self._sink.add(batch)
+            if self.tally.rows - told >= TELL_EVERY:
+                told = self.tally.rows
+                progress(told)
         return self.tally
 
     def _checked(self, chunk: Iterable[Record]) -> Batch:
@@ -74,7 +84,7 @@ class SheetRun:
         batch = Batch()
         left_out = self.tally.left_out()
         quick, key_of, mark = self._reader.quick, self._reader.key, self._mark
-        shop_at, twice = self._shop_column(), self._twice
+        shop_at, twice, told = self._shop_column(), self._twice, self._digests
         shop_names: set[str] = set()
         row_nos, keys = batch.row_nos.append, batch.keys.append
         digests, raws = batch.digests.append, batch.raws.append
@@ -84,7 +94,7 @@ class SheetRun:
             if trouble is not None or cells is None or not quick(cells):
                 if not self._good(record, key) or cells is None:
                     continue
-            digest = digest_of(mark, cells)
+            digest = digest_of(mark, cells) if told else b""
             if key in twice and not self._last(key, digest, row_no):
                 continue
             if shop_at is not None:

@@ -87,6 +87,7 @@ class Counter:
     def __init__(self, home: Home, *, compare: bool) -> None:
         self.home = home
         self.compare = compare
+        self.needs_digests = compare
         self.at_once = COMPARED_AT_ONCE
         self.new = self.changed = self.same = 0
 
@@ -145,6 +146,7 @@ class Store(Counter):
 
     def __init__(self, home: Home, *, compare: bool) -> None:
         super().__init__(home, compare=compare)
+        self.needs_digests = True
         self.at_once = COMPARED_AT_ONCE if compare else STREAMED_AT_ONCE
         self._open = ExitStack()
         self._stream: Any = None

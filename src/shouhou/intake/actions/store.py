@@ -45,16 +45,6 @@ def file_path(folder: str, position: int) -> Path:
     return uploads_folder() / folder / f"{position}.file"
 
 
-def rows_path(folder: str, sheet_id: int) -> Path:
-    """The spool of a sheet: its new rows, ready for COPY."""
-    return uploads_folder() / folder / f"{sheet_id}.rows"
-
-
-def moved_path(folder: str, sheet_id: int) -> Path:
-    """The spool of a sheet's returning versions: row number, id, digest."""
-    return uploads_folder() / folder / f"{sheet_id}.moved"
-
-
 def keep(file: Incoming, path: Path) -> tuple[int, bytes]:
     """Write a file where it belongs; its size and SHA-256."""
     told = hashlib.sha256()

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
-from itertools import islice
-from pathlib import Path
 from typing import Final
 
 from django.db import connection, connections, transaction
 from django.db.models import F
 
 from shouhou.intake.actions.moves import locked, move
-from shouhou.intake.actions.read import Progress, read_again, sheets_of
-from shouhou.intake.actions.spool import COPY
-from shouhou.intake.actions.store import forget, moved_path, rows_path
+from shouhou.intake.actions.read import (
+    Progress,
+    answer_headers,
+    expecting,
+    has_rows,
+    note_counts,
+    times_taken,
+)
+from shouhou.intake.actions.reading import SheetRun
+from shouhou.intake.actions.sink import Home, Store
+from shouhou.intake.actions.store import file_path, forget
 from shouhou.intake.decide import next_state
-from shouhou.intake.models import Taken, Upload, UploadSheet
+from shouhou.intake.models import Taken, Upload, UploadFile, UploadSheet
 from shouhou.intake.words import KINDS
 from shouhou.jobs import defer
+from shouhou.platforms.spreadsheet import Sheet, open_upload
 
-BLOCK: Final = 1 << 18
-TELL_EVERY: Final = 8 << 20
-MOVES_AT_ONCE: Final = 10_000
+LOCK_SPACE: Final = 0x5345
 THEN: Final = "project.absorb_upload"
 
 BROKE_TAKING = {
@@ -31,12 +36,6 @@ BROKE_TAKING = {
     "zh": "导入时程序出错，没有写入任何一行。可以再读一次；一直失败请联系管理员。",
     "en": "The program failed while taking rows in; none was stored. Read it again, or ask.",
 }
-_MOVE = """
-UPDATE intake_rawrow AS old SET sheet_id = %s, row_no = come.row_no
-FROM unnest(%s::int[], %s::text[], %s::text[]) AS come (row_no, external_id, digest)
-WHERE old.shop_id = %s AND old.kind = %s AND old.external_id = come.external_id
-    AND old.digest = decode(come.digest, 'hex')
-"""
 
 
 def take_upload(*, upload_id: int, now: datetime) -> None:
@@ -51,9 +50,8 @@ def take_upload(*, upload_id: int, now: datetime) -> None:
         move(upload, "start_taking", "system", progress=0, progress_of=0)
     with second_connection(upload_id) as progress, transaction.atomic():
         lock_kinds(upload)
-        if is_stale(upload):
-            read_again(upload, progress)
-        _take_sheets(upload, progress)
+        for file in upload.files.order_by("position"):
+            _take_file(upload, file, progress)
         # The row itself is locked only now: until here the second connection writes to it.
         finished = locked(upload_id)
         move(finished, "finish", "system", ended_at=now)
@@ -78,51 +76,37 @@ def lock_kinds(upload: Upload) -> None:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, key])
 
 
-LOCK_SPACE: Final = 0x5345
+def _take_file(upload: Upload, file: UploadFile, progress: Progress) -> None:
+    rows = {row.position: row for row in file.sheets.order_by("position")}
+    wanted = {position for position, row in rows.items() if has_something(upload, row)}
+    if not wanted:
+        return
+    with (
+        file_path(upload.folder, file.position).open("rb") as stream,
+        closing(open_upload(stream, file.name, answer_headers=answer_headers())) as opened,
+    ):
+        tell = expecting(progress, stream, file.size)
+        for position, sheet in enumerate(opened.sheets):
+            if position in wanted:
+                _take_sheet(upload, rows[position], sheet, tell)
 
 
-def is_stale(upload: Upload) -> bool:
-    """Whether rows of the same kind were taken in since the upload was read."""
-    times = dict(Taken.objects.filter(shop=upload.shop_id).values_list("kind", "times"))
-    return any(sheet.basis != times.get(sheet.kind, 0) for sheet in sheets_of(upload))
+def has_something(upload: Upload, row: UploadSheet) -> bool:
+    """Whether the sheet has rows to store; sure only while nothing else was taken since."""
+    stale = row.basis != times_taken(upload.shop_id, row.kind)
+    return stale or row.new + row.changed > 0
 
 
-def _take_sheets(upload: Upload, progress: Progress) -> None:
-    sheets = list(sheets_of(upload))
-    of = sum(sheet.new + sheet.changed for sheet in sheets)
-    done = 0
-    progress(done, of)
-    for sheet in sheets:
-        fresh = sheet.new + sheet.changed
-        before = done
-        for share in copy_file(rows_path(upload.folder, sheet.pk)):
-            progress(before + int(fresh * share), of)
-        done += fresh
-        move_versions(upload.shop_id, sheet, moved_path(upload.folder, sheet.pk))
-        if fresh:
-            note_taken(upload.shop_id, sheet.kind)
-
-
-def copy_file(path: Path) -> Iterator[float]:
-    """Send a spool to the table as it is; yields how far it got."""
-    size, sent, told = path.stat().st_size, 0, 0
-    with connection.cursor() as cursor, cursor.copy(COPY) as copy, path.open("rb") as rows:
-        while block := rows.read(BLOCK):
-            copy.write(block)
-            sent += len(block)
-            if sent - told >= TELL_EVERY:
-                told = sent
-                yield sent / size
-
-
-def move_versions(shop_id: int, sheet: UploadSheet, path: Path) -> None:
-    """Versions that were stored before and are the present ones again now belong to this sheet."""
-    with path.open(encoding="utf-8") as lines, connection.cursor() as cursor:
-        while some := [line.rstrip("\n").split("\t") for line in islice(lines, MOVES_AT_ONCE)]:
-            row_nos, keys, digests = (list(column) for column in zip(*some, strict=True))
-            cursor.execute(
-                _MOVE, [sheet.pk, list(map(int, row_nos)), keys, digests, shop_id, sheet.kind]
-            )
+def _take_sheet(
+    upload: Upload, row: UploadSheet, sheet: Sheet, progress: Callable[[int], None]
+) -> None:
+    home = Home(upload.shop_id, row.pk, row.kind)
+    with Store(home, compare=has_rows(home)) as sink:
+        tally = SheetRun(sheet, sink, row.repeats).run(progress)
+    note_counts(row, tally, sink)
+    row.save(update_fields=["rows", "bad", "new", "changed", "same"])
+    if row.new + row.changed:
+        note_taken(upload.shop_id, row.kind)
 
 
 def note_taken(shop_id: int, kind: str) -> None:

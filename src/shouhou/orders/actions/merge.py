@@ -33,6 +33,8 @@ class Target:
     """Columns that silence does not empty, with what silence looks like beside null."""
     once: Mapping[str, Any] = field(default_factory=dict)
     """Columns written at the first sight only."""
+    watched: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Groups of columns; whoever merges wants to know in which rows one of a group changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Merged:
     new: tuple[int, ...]
     changed: tuple[int, ...]
     came: int
+    watched: Mapping[str, frozenset[int]]
+    """By group of the target: the changed rows whose change touches it."""
 
     @property
     def same(self) -> int:
@@ -56,18 +60,27 @@ def lock_shop(shop_id: int) -> None:
 
 def merge_rows(target: Target, rows: Iterable[Sequence[Any]]) -> Merged:
     """Merge; no two rows may share a key. Inside a transaction that holds `lock_shop`."""
+    changed: list[int] = []
+    filled: list[int] = []
+    watched: dict[str, list[int]] = {group: [] for group in target.watched}
     with connection.cursor() as cursor:
         came = copy_rows(cursor, target, rows)
         new = run(cursor, insert_new(target))
-        changed: list[int] = []
         if len(new) < came:
             cursor.execute("ANALYZE incoming")
-            changed += run(cursor, update_newer(target))
+            for group, columns in target.watched.items():
+                watched[group] = run(cursor, would_change(target, columns))
+            changed = run(cursor, update_newer(target))
         if len(new) + len(changed) < came:
             cursor.execute(stamp_newer(target))
-            changed += run(cursor, fill_gaps(target))
+            filled = run(cursor, fill_gaps(target))
         cursor.execute("DROP TABLE incoming")
-    return Merged(tuple(new), tuple(changed), came)
+    return Merged(
+        tuple(new),
+        (*changed, *filled),
+        came,
+        {group: frozenset(ids).union(filled) for group, ids in watched.items()},
+    )
 
 
 def copy_rows(cursor: Any, target: Target, rows: Iterable[Sequence[Any]]) -> int:
@@ -122,6 +135,21 @@ def update_newer(target: Target) -> sql.Composed:
     told = [name for name in target.columns if name not in (*target.key, *STAMP)]
     merged = sql.SQL(", ").join([said_by_newer(target, name) for name in told])
     return update(target, [*told, *STAMP], merged, told, ">=")
+
+
+def would_change(target: Target, columns: Sequence[str]) -> sql.Composed:
+    """Rows in which a newer export says something else about one of these columns."""
+    merged = sql.SQL(", ").join([said_by_newer(target, name) for name in columns])
+    return sql.SQL(
+        "SELECT t.id FROM {table} t JOIN incoming i ON {same_key}"
+        " WHERE (i.seen_at, i.seen_in) >= (t.seen_at, t.seen_in)"
+        " AND ROW({standing}) IS DISTINCT FROM ROW({merged})"
+    ).format(
+        table=sql.Identifier(target.table),
+        same_key=same_key(target),
+        standing=names(columns, "t"),
+        merged=merged,
+    )
 
 
 def stamp_newer(target: Target) -> sql.Composed:

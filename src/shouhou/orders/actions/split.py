@@ -28,6 +28,12 @@ FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[])
 JOIN orders_order o ON o.id = t.order_id
 ORDER BY o.order_no
 """
+REFRESH_STAND_INS = """
+UPDATE orders_orderline l SET title = o.title, status = o.status, status_text = o.status_text,
+    courier = o.courier, waybill = o.waybill, created_at = o.created_at, paid_at = o.paid_at,
+    shipped_at = o.shipped_at, ship_by_at = o.ship_by_at, seen_at = o.seen_at, seen_in = o.seen_in
+FROM orders_order o WHERE o.id = ANY(%s) AND l.order_id = o.id AND l.stand_in
+"""
 UPDATE_LINES = """
 UPDATE orders_orderline l SET share_fen = t.share_fen, unit_fens = t.unit_fens::bigint[]
 FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[])
@@ -71,6 +77,13 @@ def insert_stand_ins(shares: dict[int, Shares]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(INSERT_STAND_INS, columns(shares.items()))
     note_problems({pk: each for pk, each in shares.items() if each.problems})
+
+
+def refresh_stand_ins(order_ids: Sequence[int]) -> None:
+    """Stand-ins say what their orders say; figures that move the split come with the split."""
+    if order_ids:
+        with connection.cursor() as cursor:
+            cursor.execute(REFRESH_STAND_INS, [list(order_ids)])
 
 
 def note_problems(shares: dict[int, Shares]) -> None:

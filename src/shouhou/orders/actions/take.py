@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from shouhou.orders.actions.merge import Target, lock_shop, merge_rows
 from shouhou.orders.actions.search import index_orders, write_search_rows
-from shouhou.orders.actions.split import insert_stand_ins, split_again
+from shouhou.orders.actions.split import insert_stand_ins, refresh_stand_ins, split_again
 from shouhou.orders.facts import ShareProblem, unit_shares
 from shouhou.orders.queries.rebuild import LINE_FIELDS, ORDER_FIELDS
 from shouhou.platforms.port import LineSeen, OrderSeen
@@ -61,6 +61,13 @@ ORDERS = Target(
     columns=("shop_id", "seen_at", "seen_in", "discounts", *PLAIN_ORDER_FIELDS),
     keep=ORDER_KEEPS,
     once={"split_problem": ""},
+    watched={
+        "split": (
+            *("total_fen", "paid_fen", "paid_net_fen", "refunded_fen", "goods_fen"),
+            *("post_fee_fen", "quantity", "discounts"),
+        ),
+        "search": ("title", "buyer_nick", "receiver_phone", "waybill", "created_at"),
+    },
 )
 LINES = Target(
     table="orders_orderline",
@@ -117,9 +124,9 @@ def take_orders(source: Source, orders: Sequence[OrderSeen]) -> Taken:
     merged = merge_rows(ORDERS, (order_row(source, order) for order in by_key.values()))
     attached = attach_waiting(source, merged.new)
     drop_numbered_by_hand(attached)
-    again = [*attached, *merged.changed]
-    problems = split_again(again)
-    index_orders(again)
+    refresh_stand_ins(merged.changed)
+    problems = split_again(sorted(merged.watched["split"].union(attached)))
+    index_orders(sorted(merged.watched["search"].union(attached)))
     problems |= settle_first(source, set(merged.new).difference(attached), by_key)
     same = len(orders) - len(merged.new) - len(merged.changed)
     return Taken(len(merged.new), len(merged.changed), same, problems)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from shouhou.clock import SHANGHAI
 from shouhou.language import mask_address, mask_name, mask_nick, mask_phone
 from shouhou.orders.models import Order, OrderLine
-from shouhou.shops.models import Person
 from shouhou.shops.queries import shop_of
+
+if TYPE_CHECKING:
+    from shouhou.shops.models import Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

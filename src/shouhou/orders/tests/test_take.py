@@ -161,6 +161,21 @@ def test_a_bare_order_keeps_one_stand_in():
         assert shares() == expected(order, [])
 
 
+def test_a_stand_in_always_says_what_its_order_says():
+    shop = make_shop()
+    exports = (
+        make_order(status="success", status_text="交易成功", waybill="YT1"),
+        make_order(title="新标题"),
+        make_order(quantity=1, goods_fen=9_900),
+        make_order(goods_fen=9_800, total_fen=10_800, paid_fen=10_800, paid_net_fen=10_800),
+    )
+    for day, order in enumerate(exports, 20):
+        take_orders(make_source(shop, day), [order])
+        assert lines_seen(shop.pk, NUMBER) == (stand_in_line(order),)
+        assert shares() == expected(order, [])
+        assert order.title in SearchRow.objects.get().text
+
+
 def test_lines_numbered_by_place_give_way_to_the_platforms_numbers():
     shop, real = make_shop(), [make_line(1), make_line(2)]
     numbered = [replace(line, line_no=f"{NUMBER}#{n}") for n, line in enumerate(real, 1)]
@@ -178,6 +193,7 @@ def test_what_does_not_add_up_is_told_kept_and_forgotten_when_cured():
     assert Order.objects.get().split_problem == "total_differs"
     taken = take_orders(make_source(shop, 21), [make_order()])
     assert taken.problems == {NUMBER: ()}
+    assert take_orders(make_source(shop, 22), [make_order(status="success")]).problems == {}
     assert Order.objects.get().split_problem == ""
 
 

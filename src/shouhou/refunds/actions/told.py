@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -14,8 +15,10 @@ from shouhou.refunds.facts import check_answer, read_answer
 from shouhou.refunds.models import RefundAnswer, RefundRequest
 from shouhou.refunds.queries.rebuild import setting_of
 from shouhou.shops.facts import Refused
-from shouhou.shops.models import Person
 from shouhou.shops.queries import shop_of
+
+if TYPE_CHECKING:
+    from shouhou.shops.models import Person
 
 NOT_HERE = Refused(
     "not_here",

@@ -27,7 +27,7 @@ def line_fen(case: Case, line: str) -> int | None:
         return case.post_fen or 0
     if line == "post_kept":
         return 0
-    if line in ("difference", "return_post"):
+    if line == "difference":
         return case.refund.amount_fen
     if line in _RATES and case.goods_fen is not None:
         rate = number(case.setting.parameters, _RATES[line])

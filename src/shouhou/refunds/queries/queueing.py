@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -13,8 +13,10 @@ from shouhou.clock import SHANGHAI
 from shouhou.language import mask_nick
 from shouhou.orders.queries import buyers_of
 from shouhou.refunds.models import OVER, RefundRequest
-from shouhou.shops.models import Person
 from shouhou.shops.queries import shops_where
+
+if TYPE_CHECKING:
+    from shouhou.shops.models import Person
 
 PAGE = 50
 SOON = timedelta(hours=24)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -12,8 +12,10 @@ from shouhou.orders.queries import Found
 from shouhou.orders.queries import search as search_orders
 from shouhou.refunds.models import RefundRequest
 from shouhou.refunds.queries.queueing import COLUMNS, QueueRow, queue_rows
-from shouhou.shops.models import Person
 from shouhou.shops.queries import shops_where
+
+if TYPE_CHECKING:
+    from shouhou.shops.models import Person
 
 LONGEST_NUMBER = 64
 SHORTEST_PREFIX = 6

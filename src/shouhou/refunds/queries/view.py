@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from shouhou.clock import SHANGHAI
 from shouhou.language import mask_nick
@@ -17,8 +18,10 @@ from shouhou.refunds.queries.rebuild import REFUND_FIELDS, as_refund, gather, se
 from shouhou.refunds.queries.timeline import Happened, timeline
 from shouhou.refunds.words import vocabulary
 from shouhou.shops.facts import ShopView
-from shouhou.shops.models import Person
 from shouhou.shops.queries import shop_of
+
+if TYPE_CHECKING:
+    from shouhou.shops.models import Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
