@@ -152,7 +152,9 @@ class _Chain:
         """Facts a table asks for that only a table after it decides."""
         asked = [(section.line, c.code) for section in table.sections for c in section.conditions]
         return [
-            Problem(table.path, line, f"{code} is decided by {later[code].name}, which comes no earlier")
+            Problem(
+                table.path, line, f"{code} is decided by {later[code].name}, which comes no earlier"
+            )
             for line, code in asked
             if code in later and code not in self._by
         ]

@@ -58,6 +58,11 @@ class ShownQuestion:
     low: int
     high: int
 
+    @property
+    def is_detail(self) -> bool:
+        """Whatever the answer, the verdict is the same: only freight or amount differ."""
+        return len({choice.verdict for choice in self.choices}) == 1 != len(self.choices)
+
 
 def shown_legs(decision: Decision) -> tuple[ShownLeg, ...]:
     """The legs there are: one that does not exist is left out."""

@@ -98,7 +98,7 @@ def _read_file(upload: Upload, file: UploadFile, progress: Progress) -> None:
                         upload,
                         _sheet_row(upload, file, sheet, position),
                         sheet,
-                        expecting(progress, stream, file.size),
+                        _expecting(progress, sheet, stream, file),
                     )
                 file.refusal = skipped(opened.skipped)
         except PasswordNeeded as refusal:
@@ -125,12 +125,15 @@ def skipped(refusals: tuple[FileRefused, ...]) -> dict[str, str]:
     }
 
 
-def expecting(progress: Progress, stream: BinaryIO, size: int) -> Callable[[int], None]:
-    """Adds how many rows the file will have, guessed from how far the reading got."""
+def _expecting(
+    progress: Progress, sheet: Sheet, stream: BinaryIO, file: UploadFile
+) -> Callable[[int], None]:
+    """Adds how many rows a CSV will have, guessed from how far the reading got; 0: unknown."""
+    plain = bool(sheet.encoding) and sheet.file == file.name
 
     def tell(rows: int) -> None:
-        far = stream.tell()
-        progress(rows, max(rows, rows * size // far) if 0 < far <= size else 0)
+        far = stream.tell() if plain else 0
+        progress(rows, max(rows, rows * file.size // far) if far else 0)
 
     return tell
 

@@ -77,6 +77,7 @@ class SheetRun:
             if self.tally.rows - told >= TELL_EVERY:
                 told = self.tally.rows
                 progress(told)
+        progress(self.tally.rows)
         return self.tally
 
     def _checked(self, chunk: Iterable[Record]) -> Batch:

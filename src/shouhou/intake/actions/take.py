@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import Final
@@ -14,7 +14,6 @@ from shouhou.intake.actions.moves import locked, move
 from shouhou.intake.actions.read import (
     Progress,
     answer_headers,
-    expecting,
     has_rows,
     note_counts,
     times_taken,
@@ -85,10 +84,9 @@ def _take_file(upload: Upload, file: UploadFile, progress: Progress) -> None:
         file_path(upload.folder, file.position).open("rb") as stream,
         closing(open_upload(stream, file.name, answer_headers=answer_headers())) as opened,
     ):
-        tell = expecting(progress, stream, file.size)
         for position, sheet in enumerate(opened.sheets):
             if position in wanted:
-                _take_sheet(upload, rows[position], sheet, tell)
+                _take_sheet(upload, rows[position], sheet, progress)
 
 
 def has_something(upload: Upload, row: UploadSheet) -> bool:
@@ -97,12 +95,10 @@ def has_something(upload: Upload, row: UploadSheet) -> bool:
     return stale or row.new + row.changed > 0
 
 
-def _take_sheet(
-    upload: Upload, row: UploadSheet, sheet: Sheet, progress: Callable[[int], None]
-) -> None:
-    home = Home(upload.shop_id, row.pk, row.kind)
+def _take_sheet(upload: Upload, row: UploadSheet, sheet: Sheet, progress: Progress) -> None:
+    home, expected = Home(upload.shop_id, row.pk, row.kind), row.rows
     with Store(home, compare=has_rows(home)) as sink:
-        tally = SheetRun(sheet, sink, row.repeats).run(progress)
+        tally = SheetRun(sheet, sink, row.repeats).run(lambda done: progress(done, expected))
     note_counts(row, tally, sink)
     row.save(update_fields=["rows", "bad", "new", "changed", "same"])
     if row.new + row.changed:

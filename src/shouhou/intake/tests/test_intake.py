@@ -1,9 +1,13 @@
 """From the drop to the stored rows."""
 
+import io
 from datetime import timedelta
+from pathlib import Path
 
+import openpyxl
 import pytest
 
+from shouhou.clock import local
 from shouhou.intake import actions, queries
 from shouhou.intake.actions.store import uploads_folder
 from shouhou.intake.models import RawRow, Upload
@@ -155,6 +159,31 @@ def test_orders_and_items_come_together(place):
     batch = next(queries.raw_rows(view.id, "lines"))
     assert batch.sheet.header[0] == "订单编号"
     assert queries.raw_row(place.shop_id, batch.rows[0][0]) == (batch.sheet, batch.rows[0][3])
+
+
+def test_a_workbook_is_read_like_a_csv(place):
+    book = openpyxl.Workbook()
+    book.active.append([name.replace("_", " ") for name in HEADER])
+    for number in range(3):
+        book.active.append([cell.strip('="') for cell in make_order(number)])
+    held = io.BytesIO()
+    book.save(held)
+    view = taken(place, Dropped("ExportOrderList202611201000.xlsx", held.getvalue()))
+    assert counts(view)["new"] == 3
+    assert view.sheets[0].exported_at == local("2026-11-20 10:00")
+    assert split_record(rows_of(view)[1][2])[0] == "2512345678900000001"
+
+
+def test_real_exports_of_2017_come_in_whole(place):
+    names = ("taobao_export_2017_orders.gbk.csv", "taobao_export_2017_items.gbk.csv")
+    folder = Path(__file__).resolve().parents[5] / "shared" / "data" / "orders"
+    if not folder.is_dir():
+        pytest.skip("needs ../shared/data/orders, which is not part of the repository")
+    view = taken(place, *(Dropped(name, (folder / name).read_bytes()) for name in names))
+    assert [(sheet.kind, sheet.new, sheet.bad) for sheet in view.sheets] == [
+        ("orders", 5, 0),
+        ("lines", 5, 0),
+    ]
 
 
 def test_two_shops_do_not_share_rows(place):

@@ -48,6 +48,7 @@ class _Tally:
     problems: list[CellProblem] = field(default_factory=list)
     touched: dict[int, set[int]] = field(default_factory=dict)
     """Refunds to judge, by shop."""
+    sheets: set[int] = field(default_factory=set)
 
     def add(self, shop_id: int, taken: Taken) -> None:
         self.new += taken.new
@@ -64,14 +65,15 @@ def absorb_upload(
 ) -> Absorbed:
     """Merge the refunds of an upload, then judge them and those whose orders it brought.
 
-    Call it after the orders' own `absorb_upload`. Doing it again changes nothing that is right;
-    a run cut short leaves refunds unjudged that the next run judges.
+    Call it after the orders' own `absorb_upload`. Doing it again changes nothing that is right,
+    and finishes what a run cut short left undone.
     """
     tally, done = _Tally(), 0
     for batch in seen_batches(upload_id, "refunds", answer_headers()):
         source = Source(batch.shop_id, batch.seen_at, batch.seen_in)
         refunds = cast("tuple[RefundSeen, ...]", batch.values)
         tally.problems += batch.unread
+        tally.sheets.add(batch.seen_in)
         tally.add(batch.shop_id, take_refunds(source, refunds, now))
         done += len(refunds)
         if progress:
@@ -80,8 +82,9 @@ def absorb_upload(
         tally.touched.setdefault(shop_id, set()).update(refund_ids)
     judged = 0
     for shop_id, refund_ids in tally.touched.items():
-        unjudged = RefundRequest.objects.filter(shop_id=shop_id, verdict="")
-        refund_ids.update(unjudged.values_list("pk", flat=True))
+        # By their sheet, so that a run cut short between merging and judging is made good.
+        seen = RefundRequest.objects.filter(shop_id=shop_id, seen_in__in=tally.sheets)
+        refund_ids.update(seen.values_list("pk", flat=True))
         judged += judge(shop_id, sorted(refund_ids), now)
     counts = {"new": tally.new, "changed": tally.changed, "same": tally.same, "judged": judged}
     note_absorbed(

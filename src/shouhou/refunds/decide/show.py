@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from shouhou.policy import Flaw, Table, TablePage
+from shouhou.policy import Flaw, Table, TablePage, prove
 from shouhou.policy.words import Language
 from shouhou.refunds.decide.book import route_book, whole_book
 from shouhou.refunds.words import label, reason_table, vocabulary
@@ -53,12 +53,7 @@ def rule_pages(lang: Language, numbers: Mapping[str, int] = _DEFAULTS) -> tuple[
 
 
 def _page(table: Table, lang: Language, numbers: Mapping[str, int]) -> RulePage:
-    flaws = tuple(
-        flaw
-        for book in (whole_book(), route_book())
-        for named, flaw in book.flaws(numbers)
-        if named == table.name
-    )
+    flaws = tuple(flaw for section in table.sections for flaw in prove(section.bind(numbers)))
     return RulePage(table.as_page(vocabulary(), lang, numbers), flaws, table.hit == "one")
 
 

@@ -1,5 +1,6 @@
 """Reads of refunds: the queue, one refund's page, what-if, search, the values rebuilt."""
 
+from shouhou.refunds.decide import ReasonRow, RulePage, reason_rows, rule_page, rule_pages
 from shouhou.refunds.queries.queueing import (
     PAGE,
     VIEW_NAMES,
@@ -29,11 +30,16 @@ __all__ = [
     "OtherRefund",
     "Queue",
     "QueueRow",
+    "ReasonRow",
     "RefundView",
+    "RulePage",
     "ToldView",
     "queue",
+    "reason_rows",
     "refund_seen",
     "refund_view",
+    "rule_page",
+    "rule_pages",
     "search",
     "setting_of",
     "shops_with_open_refunds",

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from shouhou.orders.actions import absorb_upload as absorb_orders
 from shouhou.orders.actions import take_orders
 from shouhou.orders.tests.make import (
     NOW,
@@ -15,6 +16,7 @@ from shouhou.orders.tests.make import (
     make_source,
     make_upload,
 )
+from shouhou.orders.tests.test_absorb import ORDERS
 from shouhou.refunds.actions import absorb_upload, judge, judge_open, take_refunds
 from shouhou.refunds.actions.judging import as_text
 from shouhou.refunds.decide import Decision, decide
@@ -201,6 +203,33 @@ def test_an_upload_is_merged_judged_and_noted():
     (noted,) = upload.absorptions.all()
     assert (noted.consumer, noted.counts["judged"]) == ("refunds", 0)
     assert not RefundRequest.objects.filter(verdict="").exists()
+
+
+def test_a_run_cut_short_before_judging_is_made_good(monkeypatch):
+    shop = make_shop()
+    upload = make_upload(shop, make_person(shop), {"refunds": ("taobao_refunds", REFUNDS)})
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("shouhou.refunds.actions.absorb.judge", killed)
+        absorb_upload(upload_id=upload.pk, now=NOW)
+    assert RefundRequest.objects.filter(verdict="").count() == 2
+    assert absorb_upload(upload_id=upload.pk, now=NOW).judged == 2
+    assert not RefundRequest.objects.filter(verdict="").exists()
+
+
+def test_orders_that_come_in_a_later_upload_judge_their_refunds():
+    shop = make_shop()
+    by = make_person(shop)
+    refunds = make_upload(shop, by, {"refunds": ("taobao_refunds", REFUNDS)})
+    absorb_upload(upload_id=refunds.pk, now=NOW)
+    orders = make_upload(shop, by, {"orders": ("taobao_orders", ORDERS)})
+    absorb_orders(upload_id=orders.pk, now=NOW)
+    absorbed = absorb_upload(upload_id=orders.pk, now=NOW)
+    assert (absorbed.new, absorbed.judged) == (0, 2)
+    assert not RefundRequest.objects.filter(question="order").exists()
 
 
 def test_one_or_three_refunds_cost_the_same_queries(django_assert_max_num_queries):

@@ -97,6 +97,13 @@
   remember();
   linkNeighbours();
 
+  // A log-in page is never put into the middle of another page: the session is over, start again.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (new URL(event.detail.xhr.responseURL).pathname !== "/login/") return;
+    event.preventDefault();
+    location.reload();
+  });
+
   // A list that renews itself keeps its chosen row.
   document.addEventListener("htmx:afterSettle", () => {
     if (remembered && !current()) {
