@@ -2,7 +2,7 @@
 
     python bench/intake.py [--rows 1000000] [--folder /tmp] [--absorb]
 
-One run prints: a bare COPY of the rows (the ceiling); the first intake by the desk's own jobs, first
+One run prints: a bare COPY of the rows (the ceiling); the first intake by the desk's jobs, first
 the reading (the preview: every row checked and counted), then the taking (decoding, recognising,
 checking every row, digests, storing, all in one pass); the same file a second time; the peak memory
 of the process. A throw-away PostgreSQL is started for it.

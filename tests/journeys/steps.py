@@ -21,6 +21,7 @@ def log_in(page: Page, name: str, password: str = PASSWORD) -> None:
     page.fill("input[name=password]", password)
     page.click("main button[type=submit]")
     page.wait_for_selector(".side")
+    page.wait_for_load_state()  # keys are heard only then
 
 
 def do_the_work() -> None:

@@ -81,8 +81,9 @@ def test_keys_search_and_language(page: Page) -> None:
     page.wait_for_url(f"**/refunds/{refund_id(1)}/")
     page.click("button[value=en]")
     expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.wait_for_load_state()
     page.keyboard.press("q")
-    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator(".side")).to_be_visible()
     assert page.inner_text("nav[aria-label='Main navigation'] a[aria-current]") == "Queue"
 
 

@@ -4,11 +4,12 @@ upload door: received, read, confirmed, taken in and judged exactly as a real sh
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from typing import cast as cast_to
 
 from django.core.files import File
 from django.utils import timezone
@@ -23,6 +24,7 @@ from shouhou.shops.facts import Change
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from shouhou.intake.actions.store import Incoming
     from shouhou.shops.models import Person
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -90,5 +92,6 @@ def _shop(shop: Any, owner: Person) -> int:
 def _upload(owner: Person, shop_id: int, paths: tuple[Path, ...]) -> None:
     """Drop the shop's files on the upload page, all at once."""
     with ExitStack() as stack:
-        files = [File(stack.enter_context(path.open("rb")), path.name) for path in paths]
+        opened = [File(stack.enter_context(path.open("rb")), path.name) for path in paths]
+        files = cast_to("Sequence[Incoming]", opened)
         intake.receive(by=owner, shop_id=shop_id, files=files, now=timezone.now())

@@ -12,7 +12,7 @@ from struct import Struct
 from types import TracebackType
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 
 COPY: Final = (
     "COPY intake_rawrow (shop_id, sheet_id, row_no, kind, external_id, digest, raw)"
@@ -230,7 +230,9 @@ def copy_rows(home: Home, batch: Batch) -> list[bytes]:
 def stored_versions(home: Home, keys: list[str]) -> dict[str, list[bytes]]:
     """The digests stored for these ids, in the order of the sheets that showed them last."""
     found: dict[str, list[bytes]] = {}
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The table has just grown and its statistics may be old: the index is always right here.
+        cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(_KNOWN, [home.shop_id, home.kind, keys])
         for key, digest in cursor.fetchall():
             found.setdefault(key, []).append(digest)

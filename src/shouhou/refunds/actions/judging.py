@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from hashlib import blake2b
 from typing import Any
 
@@ -14,7 +12,7 @@ from django.db import connection, transaction
 
 from shouhou.clock import SHANGHAI
 from shouhou.orders.actions import lock_shop
-from shouhou.refunds.decide import Decision, decide
+from shouhou.refunds.decide import Decision, as_text, decide, field_names
 from shouhou.refunds.facts import ShopSetting
 from shouhou.refunds.models import OVER, Judged, RefundRequest
 from shouhou.refunds.queries.rebuild import gather, setting_of
@@ -90,30 +88,6 @@ def fresh_decision(refund_id: int, decision: Decision) -> Fresh:
     """The decision with its fingerprint: equal for equal decisions, however they are worded."""
     decisive = as_text({name: getattr(decision, name) for name in DECISIVE})
     return Fresh(refund_id, decision, blake2b(decisive.encode(), digest_size=16).digest())
-
-
-def as_text(value: object) -> str:
-    """A decision, or part of it, as the JSON that `Decision.from_json` reads."""
-    return json.dumps(value, default=plain, ensure_ascii=False, separators=(",", ":"))
-
-
-def plain(value: object) -> object:
-    """What JSON has no word for: the parts of a decision, its mappings, its moments.
-
-    `Decision.to_json` gives the same, copied deeply: ten times slower than a batch can afford.
-    """
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return dict(value)
-    kind: Any = type(value)
-    return {name: getattr(value, name) for name in field_names(kind)}
-
-
-@cache
-def field_names(kind: Any) -> tuple[str, ...]:
-    """The fields of a frozen value, in order."""
-    return tuple(field.name for field in fields(kind))
 
 
 DECISIVE = tuple(name for name in field_names(Decision) if name not in WORDING)

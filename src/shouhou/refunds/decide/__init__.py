@@ -22,6 +22,8 @@ from shouhou.refunds.decide.values import (
     Need,
     Reason,
     Way,
+    as_text,
+    field_names,
 )
 
 __all__ = [
@@ -35,7 +37,9 @@ __all__ = [
     "ReasonRow",
     "RulePage",
     "Way",
+    "as_text",
     "decide",
+    "field_names",
     "reason_rows",
     "rule_page",
     "rule_pages",

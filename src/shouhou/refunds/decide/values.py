@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 
@@ -136,10 +138,8 @@ class Decision:
     problems: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values for storage and for --json; `from_json` gives the same decision back."""
-        plain = asdict(replace(self, facts={}, sources={}))
-        plain["facts"], plain["sources"] = dict(self.facts), dict(self.sources)
-        plain["deadline_at"] = self.deadline_at.isoformat() if self.deadline_at else None
+        """Plain values for --json; `from_json` gives the same decision back."""
+        plain: dict[str, Any] = json.loads(as_text(self))
         return plain
 
     @classmethod
@@ -163,3 +163,24 @@ _LISTS: Mapping[str, Any] = {
     "needs": Need,
     "ways": Way,
 }
+
+
+def as_text(value: object) -> str:
+    """A decision, or part of it, as the JSON text that is stored and that `from_json` reads."""
+    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: object) -> object:
+    """What JSON has no word for: the parts of a decision, its mappings, its moments."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    kind: Any = type(value)
+    return {name: getattr(value, name) for name in field_names(kind)}
+
+
+@cache
+def field_names(kind: Any) -> tuple[str, ...]:
+    """The fields of a frozen value, in order."""
+    return tuple(one.name for one in fields(kind))

@@ -71,10 +71,10 @@ def test_a_gift_kept_leaves_the_amount_to_a_person() -> None:
 def test_deductions_after_success_need_an_agreement_and_a_rate() -> None:
     order = make_order(status="success", confirmed_at=local("2026-11-08 10:00:00"))
     shop = ShopSetting("mall", {"commission_bp": 500}, {"postage": "free"})
-    agreed = {"days_signed": "2026-11-05", "deductions_agreed": "yes"}
+    late = "2026-11-05"
 
-    taken = decided(order=order, shop=shop, **agreed)
-    kept = decided(order=order, shop=shop, **{**agreed, "deductions_agreed": "no"})
+    taken = decided(order=order, shop=shop, days_signed=late, deductions_agreed="yes")
+    kept = decided(order=order, shop=shop, days_signed=late, deductions_agreed="no")
 
     assert taken.due_fen == 9900 - 495
     assert kept.due_fen == 9900

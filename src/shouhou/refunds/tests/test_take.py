@@ -18,8 +18,7 @@ from shouhou.orders.tests.make import (
 )
 from shouhou.orders.tests.test_absorb import ORDERS
 from shouhou.refunds.actions import absorb_upload, judge, judge_open, take_refunds
-from shouhou.refunds.actions.judging import as_text
-from shouhou.refunds.decide import Decision, decide
+from shouhou.refunds.decide import Decision, as_text, decide
 from shouhou.refunds.facts import facts_of
 from shouhou.refunds.models import Judged, RefundAnswer, RefundRequest, StatusChange
 from shouhou.refunds.queries import refund_seen, setting_of

@@ -13,7 +13,7 @@ import python_calamine as calamine
 
 from shouhou.project.cli import main
 
-FILES = Path(__file__).resolve().parents[5] / "samples" / "files"
+FILES = Path(__file__).resolve().parents[4] / "samples" / "files"
 REFUNDS = FILES / "cotton_refunds_202611230900.xlsx"
 ORDERS = FILES / "cotton_ExportOrderList202611230900.csv"
 ITEMS = FILES / "cotton_ExportOrderDetailList202611230900.csv"
