@@ -22,6 +22,14 @@ def work(*, until_empty: bool = False, concurrency: int = CONCURRENCY) -> None:
         asyncio.run(work_in_loop(until_empty, concurrency))
 
 
+def waiting() -> int:
+    """How many jobs wait for a worker or are being done, apart from those set for later."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    unfinished = ProcrastinateJob.objects.filter(status__in=("todo", "doing"))
+    return unfinished.filter(scheduled_at__isnull=True).count()
+
+
 async def work_in_loop(until_empty: bool, concurrency: int) -> None:
     """The worker opens its own pool and closes it at the end."""
     async with app.open_async():

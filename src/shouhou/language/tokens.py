@@ -21,12 +21,18 @@ def bigrams(text: str, *, words: bool = True) -> list[str]:
     """The distinct search tokens of a text, in order of appearance.
 
     Chinese gives pairs of characters; a latin word or number gives itself and its pairs, so that
-    part of it is found too. Single characters give nothing. A stored text is indexed with words;
+    part of it is found too; where the two touch (T恤) the pair across counts as well. Single
+    characters give nothing. A stored text is indexed with words;
     what a person searches for is read with `words=False`: then every part of a run that was
     indexed has only tokens of the whole.
     """
     tokens: dict[str, None] = {}
-    for run in _RUNS.findall(fold(text)):
+    folded, ended = fold(text), -1
+    for found in _RUNS.finditer(folded):
+        run, begins = found[0], found.start()
+        if begins == ended:
+            tokens[folded[begins - 1 : begins + 1]] = None
+        ended = found.end()
         if words and 2 < len(run) <= _LONGEST_WORD and run[0] < _FIRST_WITHOUT_BLANKS:
             tokens[run] = None
         tokens.update(dict.fromkeys(_pairs(run)))

@@ -43,6 +43,14 @@ class ShownChoice:
     value: str
     name: str
     verdict: str
+    due_fen: int | None = None
+    return_payer: str = ""
+    return_settle: str = ""
+
+    @property
+    def has_return(self) -> bool:
+        """Whether somebody then bears a return leg."""
+        return self.return_payer not in ("", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +120,11 @@ def shown_question(asked: Asked | None) -> ShownQuestion | None:
 
 def _choice(choice: Choice) -> ShownChoice:
     name = choice.zh if page_language() == "zh" else choice.en
-    return ShownChoice(choice.value, name, choice.verdict)
+    return ShownChoice(
+        choice.value,
+        name,
+        choice.verdict,
+        choice.due_fen,
+        choice.return_payer,
+        choice.return_settle,
+    )

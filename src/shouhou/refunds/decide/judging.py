@@ -183,11 +183,14 @@ class _Judging:
 
     def _choice(self, fact: str, value: str | Between) -> Choice:
         answer: str | int = value.lo if isinstance(value, Between) else value
-        leads = ""
-        if self.previews:
-            changed = replace(self.case, values={**self.case.values, fact: answer})
-            leads = decide(changed, self.as_of, previews=False).verdict
-        return Choice(str(answer), _range(fact, value, "zh"), _range(fact, value, "en"), leads)
+        zh, en = _range(fact, value, "zh"), _range(fact, value, "en")
+        if not self.previews:
+            return Choice(str(answer), zh, en, "")
+        changed = replace(self.case, values={**self.case.values, fact: answer})
+        then = decide(changed, self.as_of, previews=False)
+        back = next((leg for leg in then.legs if leg.leg == "return_leg"), None)
+        payer, settle = (back.payer, back.settle) if back else ("", "")
+        return Choice(str(answer), zh, en, then.verdict, then.due_fen, payer, settle)
 
     def _worded(
         self,

@@ -67,12 +67,18 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer to the question, and the verdict it leads to ("ask": another question follows)."""
+    """One answer to the question, and the verdict it leads to ("ask": another question follows).
+
+    With it, where they are then known: what is due in fen, and who bears the return and how.
+    """
 
     value: str
     zh: str
     en: str
     verdict: str
+    due_fen: int | None = None
+    return_payer: str = ""
+    return_settle: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 PAGE = 50
 SOON = timedelta(hours=24)
 OPEN = ~Q(status__in=OVER)
-VIEWS = ("agree", "receive", "pay", "late", "ask", "person", "done", "all")
+VIEWS = ("open", "agree", "receive", "pay", "late", "ask", "person", "done", "all")
 VIEW_NAMES = {
+    "open": ("待处理", "open"),
     "agree": ("待同意", "to agree"),
     "receive": ("待收货", "to receive"),
     "pay": ("待打款", "to pay out"),
@@ -113,6 +114,7 @@ def queue(
 def fits(view: str, now: datetime) -> Q:
     """Which refunds a view shows."""
     return {
+        "open": OPEN,
         "agree": Q(status="wait_seller"),
         "receive": Q(status="wait_seller_receive"),
         "pay": OPEN & Q(next_step="release_money"),

@@ -11,6 +11,7 @@ from shouhou.policy.words import Language
 from shouhou.refunds.models import Judged, RefundAnswer, StatusChange
 from shouhou.refunds.words import label, vocabulary
 
+DAYS = {"days_signed": ("签收日", "signed on"), "days_success": ("成功日", "succeeded on")}
 ORDER = ("imported", "status", "impossible", "told", "ended", "decided")
 """Of things of one moment: first what came in, then what was decided about it."""
 
@@ -68,8 +69,8 @@ def decided(judged: Judged) -> Happened:
 def told_entries(told: Sequence[RefundAnswer]) -> Iterator[Happened]:
     """Facts that were told, and those taken back. A changed answer shows as the new one."""
     for one in told:
-        fact, value = label_of_fact(one.fact), label(one.fact, one.value)
-        fact_en, value_en = label_of_fact(one.fact, "en"), label(one.fact, one.value, "en")
+        fact, value = told_fact(one.fact, one.value, "zh")
+        fact_en, value_en = told_fact(one.fact, one.value, "en")
         source, source_en = ("", "") if one.by else ("（来自文件）", " (from the file)")
         who = one.by.name if one.by else ""
         yield happened(
@@ -86,9 +87,11 @@ def happened(kind: str, at: datetime, who: str, zh: str, en: str) -> Happened:
     return Happened(kind=kind, at=at.astimezone(SHANGHAI), who=who, zh=zh, en=en)
 
 
-def label_of_fact(fact: str, lang: Language = "zh") -> str:
-    """What people call the fact itself."""
+def told_fact(fact: str, value: str, lang: Language) -> tuple[str, str]:
+    """What people call a fact and its value; a day that was told is shown as that day."""
     words = vocabulary().sections.get(fact)
     if words is None:
-        return fact
-    return words.en if lang == "en" else words.zh
+        return fact, value
+    if fact in DAYS and not value.isdigit():
+        return DAYS[fact][lang == "en"], datetime.fromisoformat(value).strftime("%Y-%m-%d")
+    return words.name(lang), label(fact, value, lang)

@@ -51,6 +51,7 @@ def test_what_runs_out_first_is_on_top_and_the_unlimited_last(shop):
     assert (found.rows[0].runs_out_by, found.rows[3].runs_out_at) == ("platform", None)
     assert found.counts == {
         **dict.fromkeys(VIEWS, 0),
+        "open": 4,
         "agree": 3,
         "late": 2,
         "done": 1,
