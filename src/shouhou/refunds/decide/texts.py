@@ -11,6 +11,8 @@ from shouhou.refunds.facts import Case
 from shouhou.refunds.words import label, phrases
 
 _MOST_REASON = 60
+_FIXED = "请您按此修改申请，我们马上处理。"
+_UNFIXED = "如有照片等新的凭证请发给我们，我们马上复核。"
 MEMO_BYTES = 1000
 """The platform's memo holds this many bytes (platform-facts 3.7); the overflow stays here."""
 
@@ -27,6 +29,7 @@ def texts_of(case: Case, gist: Gist, as_of: datetime) -> tuple[str, str]:
 def _blanks(case: Case, gist: Gist, as_of: datetime) -> dict[str, str]:
     day = as_of.astimezone(SHANGHAI)
     due = gist.due_fen
+    why, fix = _why(gist, case.refund.amount_fen), _fix(gist)
     money = "（金额待确认）" if due is None else Money(_payable(gist, case.refund.amount_fen)).yuan
     return {
         "date": f"{day.month}-{day.day}",
@@ -34,10 +37,12 @@ def _blanks(case: Case, gist: Gist, as_of: datetime) -> dict[str, str]:
         "reason": case.refund.reason_text[:_MOST_REASON] or "未填原因",
         "asked": Money(case.refund.amount_fen).yuan,
         "due": money,
-        "due_part": "换货" if due == 0 else f"退款{money}元",
+        "due_part": _kind(case) if due == 0 else f"退款{money}元",
         "right_kind": gist.right_kind,
-        "why": _why(gist, case.refund.amount_fen),
-        "fix": _fix(gist),
+        "why": why,
+        "why_you": why.replace("买家", "您"),
+        "fix": fix,
+        "then": _FIXED if fix else _UNFIXED,
         "freight": _freight(gist, "Text") or "退回运费待确认。",
         "freight_memo": _freight(gist, "Memo") or "退回运费待确认",
         "freight_new": _freight_new(gist, "Text"),
@@ -64,6 +69,10 @@ def _why(gist: Gist, asked_fen: int) -> str:
         stops = [one.why for one in gist.reasons if one.table == "kind_fit"]
     if not stops and gist.amount_fit in ("above", "over_paid"):
         stops = [f"申请金额{Money(asked_fen).yuan}元高于应退"]
+    if not stops and gist.amount_fit == "unsure":
+        stops = ["金额无法核对，由人确认"]
+    if not stops:
+        stops = [one.why for one in gist.reasons if one.table == "verdict"]
     return "；".join(dict.fromkeys(stops)) + "。" if stops else ""
 
 
