@@ -44,9 +44,14 @@ class Run:
 
     def judge(self, row: RefundRow) -> Judged | None:
         """Decide one row; None when it could not be read."""
-        refund = row.refund
-        if refund is None:
+        if row.refund is None:
             return None
+        return self._judged(row, *self.decide(row))
+
+    def decide(self, row: RefundRow) -> tuple[Decision, list[str]]:
+        """The decision on a row that could be read, and what is wrong with its answers."""
+        refund = row.refund
+        assert refund is not None
         answers, wrong = _answers(refund.answers)
         case = facts_of(
             refund,
@@ -55,8 +60,7 @@ class Run:
             self.setting,
             answers,
         )
-        decision = decide(case, self.as_of, previews=self.as_json)
-        return self._judged(row, decision, wrong)
+        return decide(case, self.as_of, previews=self.as_json), wrong
 
     def _judged(self, row: RefundRow, decision: Decision, wrong: list[str]) -> Judged:
         refund = row.refund
