@@ -26,3 +26,14 @@ KIND_NAMES: Final = {
     "lines": ("宝贝报表", "item report"),
     "refunds": ("退款报表", "refund report"),
 }
+
+CONSUMER_NAMES: Final = {"orders": ("订单", "orders"), "refunds": ("退款", "refunds")}
+"""The slices above that report what they made of an upload."""
+
+COUNT_NAMES: Final = {
+    "new": ("新增", "new"),
+    "changed": ("更新", "updated"),
+    "same": ("没变", "unchanged"),
+    "judged": ("已判断", "judged"),
+    "problems": ("要留意", "to look at"),
+}

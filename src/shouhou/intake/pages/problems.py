@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 
-import xlsxwriter
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
@@ -17,8 +15,8 @@ from django.views.decorators.http import require_GET
 from shouhou.intake import queries
 from shouhou.intake.facts import ProblemView
 from shouhou.intake.pages.door import language, person_of, upload_or_404
+from shouhou.platforms.spreadsheet.sheets_out import export_safe, write_csv, write_xlsx
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -28,10 +26,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def problems_csv(request: HttpRequest, upload_id: int) -> HttpResponse:
     """CSV with a UTF-8 mark, so that spreadsheet programs read the Chinese."""
     upload_or_404(request, upload_id)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
-    writer.writerows(table(request, upload_id))
-    return _file("\ufeff" + text.getvalue(), "text/csv; charset=utf-8", upload_id, "csv")
+    held = io.BytesIO()
+    write_csv(held, header(), table(request, upload_id))
+    return _file(held.getvalue(), "text/csv; charset=utf-8", upload_id, "csv")
 
 
 @login_required
@@ -41,20 +38,15 @@ def problems_xlsx(request: HttpRequest, upload_id: int) -> HttpResponse:
     """The same as a workbook of texts."""
     upload_or_404(request, upload_id)
     held = io.BytesIO()
-    with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet(_("导入问题")[:31])
-        sheet.freeze_panes(1, 0)
-        for number, row in enumerate(table(request, upload_id)):
-            for column, cell in enumerate(row):
-                sheet.write_string(number, column, cell)
-        sheet.set_column(0, 0, 28)
-        sheet.set_column(6, 8, 40)
+    # Text cells are never run, but the workbook may be saved as CSV one day.
+    rows = ([export_safe(cell) for cell in row] for row in table(request, upload_id))
+    write_xlsx(held, header(), rows, sheet=_("导入问题"))
     return _file(held.getvalue(), XLSX, upload_id, "xlsx")
 
 
-def table(request: HttpRequest, upload_id: int) -> Iterator[list[str]]:
-    """The heading and one row per problem, in the person's language, without live formulas."""
-    yield [
+def header() -> list[str]:
+    """The columns of the list, in the person's language."""
+    return [
         _("文件"),
         _("工作表"),
         _("行"),
@@ -65,10 +57,14 @@ def table(request: HttpRequest, upload_id: int) -> Iterator[list[str]]:
         _("问题"),
         _("怎么办"),
     ]
+
+
+def table(request: HttpRequest, upload_id: int) -> Iterator[list[str]]:
+    """One row per problem; the writers keep formulas from being live."""
     words = {"error": _("错误，未导入"), "warning": _("提醒，已导入")}
     english = language() == "en"
     for problem in queries.problems_of(person_of(request), upload_id):
-        yield [harmless(cell) for cell in cells(problem, words[problem.severity], english)]
+        yield cells(problem, words[problem.severity], english)
 
 
 def cells(problem: ProblemView, severity: str, english: bool) -> list[str]:
@@ -84,11 +80,6 @@ def cells(problem: ProblemView, severity: str, english: bool) -> list[str]:
         problem.problem_en if english else problem.problem_zh,
         problem.todo_en if english else problem.todo_zh,
     ]
-
-
-def harmless(cell: str) -> str:
-    """A text no spreadsheet program takes for a formula: an apostrophe goes before it."""
-    return f"'{cell}" if cell.lstrip(" \u3000\u00a0").startswith(FORMULA_STARTS) else cell
 
 
 def _file(content: str | bytes, kind: str, upload_id: int, ending: str) -> HttpResponse:

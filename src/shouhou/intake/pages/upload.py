@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shouhou.intake import actions
 from shouhou.intake.decide import buttons, machine, names_fit
-from shouhou.intake.facts import FileView, SheetView
+from shouhou.intake.facts import AbsorptionView, FileView, SheetView
 from shouhou.intake.forms import PasswordForm
 from shouhou.intake.pages.door import language, person_of, tell, upload_or_404
-from shouhou.intake.words import KIND_NAMES
+from shouhou.intake.words import CONSUMER_NAMES, COUNT_NAMES, KIND_NAMES
 from shouhou.shops import actions as shop_actions
 from shouhou.shops import queries as shops
 from shouhou.shops.facts import Refused, ShopView
@@ -133,8 +133,21 @@ def shown(request: HttpRequest, upload_id: int) -> dict[str, Any]:
         "nothing_new": bool(good) and not found.count("new") + found.count("changed"),
         "problems_total": found.count("problems_total"),
         "beyond": max(0, found.count("problems_total") - len(found.problems)),
+        "absorbed": [absorbed(each) for each in found.absorptions],
         "buttons": buttons(found.state, good_rows=bool(good)),
     }
+
+
+def absorbed(each: AbsorptionView) -> tuple[str, str]:
+    """What a slice above made of the upload: its name and its counts, in words."""
+    english = language() == "en"
+    counts = [
+        f"{COUNT_NAMES[name][english]} {each.counts[name]}"
+        for name in COUNT_NAMES
+        if each.counts.get(name)
+    ]
+    nothing = COUNT_NAMES["same"][english] + " 0"
+    return CONSUMER_NAMES[each.consumer][english], " · ".join(counts) or nothing
 
 
 def refusal(file: FileView) -> str:
@@ -150,7 +163,9 @@ def sheets(file: FileView, shop: ShopView) -> list[SheetShown]:
 def sheet_shown(sheet: SheetView, shop: ShopView) -> SheetShown:
     """One panel: headers of the samples in their order, and what does not fit the shop."""
     samples = sheet.seen.get("samples", [])
-    headers = tuple(dict.fromkeys(name for each in samples for name in each["cells"]))
+    used = {name: at for at, name in enumerate(sheet.seen.get("used", ()))}
+    found_in = dict.fromkeys(name for each in samples for name in each["cells"])
+    headers = tuple(sorted(found_in, key=lambda name: used.get(name, len(used))))
     english = language() == "en"
     known = (shop.name, *shop.aliases)
     found = sheet.seen.get("shop_names", [])

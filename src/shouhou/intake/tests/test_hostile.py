@@ -12,7 +12,6 @@ from django.test import Client
 
 from shouhou.intake import actions
 from shouhou.intake.models import RawRow
-from shouhou.intake.pages.problems import FORMULA_STARTS, harmless
 from shouhou.intake.tests.make import (
     HEADER,
     NOW,
@@ -29,11 +28,14 @@ from shouhou.intake.tests.make import (
     taken,
 )
 from shouhou.platforms.spreadsheet import split_record
+from shouhou.platforms.spreadsheet.sheets_out import export_safe
 from shouhou.shops.facts import Refused
 
 HOSTILE = Path(__file__).resolve().parents[5] / "shared" / "data" / "hostile"
 
 pytestmark = pytest.mark.django_db
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @pytest.fixture
@@ -161,7 +163,7 @@ def test_formulas_in_the_error_list_are_harmless(place, client):
 
 @pytest.mark.parametrize(("cell", "safe"), [("=1", "'=1"), ("12", "12"), ("", ""), ("a=1", "a=1")])
 def test_only_formulas_get_an_apostrophe(cell, safe):
-    assert harmless(cell) == safe
+    assert export_safe(cell) == safe
 
 
 def test_names_of_files_are_only_shown(place, client):
