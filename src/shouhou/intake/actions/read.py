@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -14,8 +14,8 @@ from django.utils.module_loading import import_string
 
 from shouhou.intake.actions.moves import locked, move
 from shouhou.intake.actions.reading import SheetRun, Tally, samples_of
-from shouhou.intake.actions.sink import Counter, Home
-from shouhou.intake.actions.store import file_path
+from shouhou.intake.actions.sink import Home, Spool
+from shouhou.intake.actions.store import file_path, spool_path
 from shouhou.intake.decide import exported_at, next_state
 from shouhou.intake.models import (
     RawRow,
@@ -188,17 +188,12 @@ def first_received(upload: Upload, file: UploadFile) -> datetime:
 def _read_sheet(
     upload: Upload, row: UploadSheet, sheet: Sheet, progress: Callable[[int], None]
 ) -> None:
-    """Check every row and count; ids that come more than once need a second pass."""
+    """Check every row, count, and spool; ids that come more than once need a second pass."""
     row.basis = times_taken(upload.shop_id, row.kind)
-    home = Home(upload.shop_id, row.pk, row.kind)
-    compare = has_rows(home)
-    sink = Counter(home, compare=compare)
-    tally = SheetRun(sheet, sink).run(progress)
+    tally = spool_sheet(upload, row, sheet, None, progress)
     if tally.twice:
         row.repeats = tally.twice
-        sink = Counter(home, compare=compare)
-        tally = SheetRun(sheet, sink, row.repeats).run(progress)
-    note_counts(row, tally, sink)
+        tally = spool_sheet(upload, row, sheet, row.repeats, progress)
     row.warned, row.problems_total = tally.warned, tally.problems_total
     row.seen = row.seen | {"shop_names": clean(sorted(tally.shop_names))}
     with transaction.atomic():
@@ -208,7 +203,28 @@ def _read_sheet(
         )
 
 
-def note_counts(row: UploadSheet, tally: Tally, sink: Counter) -> None:
+def spool_sheet(
+    upload: Upload,
+    row: UploadSheet,
+    sheet: Sheet,
+    repeats: Mapping[str, int] | None,
+    progress: Callable[[int], None],
+) -> Tally:
+    """One pass over a sheet: the good rows the table does not have go to the sheet's spool."""
+    home = home_of(upload, row)
+    path = spool_path(upload.folder, row.file.position, row.position)
+    with Spool(home, path, compare=has_rows(home)) as sink:
+        tally = SheetRun(sheet, sink, repeats).run(progress)
+    note_counts(row, tally, sink)
+    return tally
+
+
+def home_of(upload: Upload, row: UploadSheet) -> Home:
+    """Where the rows of this sheet belong."""
+    return Home(upload.shop_id, row.pk, row.kind)
+
+
+def note_counts(row: UploadSheet, tally: Tally, sink: Spool) -> None:
     """How many rows of the sheet are what."""
     row.rows, row.bad = tally.rows, tally.bad
     row.new, row.changed = sink.new, sink.changed

@@ -1,6 +1,6 @@
 """Reads one sheet through: every row checked, good rows handed on, problems collected.
 
-The reading job and the taking job do the same; only what becomes of the good rows differs.
+The reading job does it; the taking job only when the table has changed since the preview.
 """
 
 from __future__ import annotations
@@ -10,9 +10,16 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
 
-from shouhou.intake.actions.sink import Batch, Counter, digest_of, mark_of
+from shouhou.intake.actions.sink import COMPARED_AT_ONCE, Batch, Spool, digest_of, mark_of
 from shouhou.platforms.port import CellProblem
-from shouhou.platforms.spreadsheet import Record, RowReader, Sheet
+from shouhou.platforms.spreadsheet import (
+    Record,
+    RowReader,
+    Rows,
+    Sheet,
+    line_check,
+    plain_line,
+)
 from shouhou.platforms.spreadsheet.problems import Spot, problem
 
 TELL_EVERY: Final = 20_000
@@ -36,10 +43,6 @@ class Tally:
     twice: dict[str, int] = field(default_factory=dict)
     """Ids that come more than once → their last row; such a sheet is read a second time."""
 
-    def left_out(self) -> int:
-        """Rows that are counted but not taken."""
-        return self.bad + self.repeated
-
     def note(self, problems: list[CellProblem]) -> None:
         """Count problems, and keep the first ten thousand."""
         self.problems_total += len(problems)
@@ -49,64 +52,75 @@ class Tally:
 class SheetRun:
     """One pass over a sheet."""
 
-    def __init__(
-        self, sheet: Sheet, sink: Counter, repeats: Mapping[str, int] | None = None
-    ) -> None:
+    def __init__(self, sheet: Sheet, sink: Spool, repeats: Mapping[str, int] | None = None) -> None:
         """`repeats`: what an earlier pass learned about ids that come more than once."""
         self._sheet = sheet
         self._sink = sink
         self._first_pass = repeats is None
         self._twice = repeats or {}
-        self._digests = sink.needs_digests or bool(repeats)
         self._reader: RowReader = sheet.reader()
         self._mark = mark_of(sheet.recognised.layout.name, sheet.header)
+        self._shop_at = self._shop_column()
         self._seen: dict[str, tuple[bytes, int]] = {}
+        self._hashes: set[int] = set()
         self.tally = Tally()
 
     def run(self, progress: Callable[[int], None]) -> Tally:
         """Read everything; `progress` hears the number of rows now and then."""
-        records = self._sheet.records()
-        hashes: set[int] = set()
-        before, told = -1, 0
-        while before < self.tally.rows:
-            before = self.tally.rows
-            batch = self._checked(islice(records, self._sink.at_once))
-            if self._first_pass:
-                self._note_twice(batch, hashes)
-            self._sink.add(batch)
-            if self.tally.rows - told >= TELL_EVERY:
-                told = self.tally.rows
-                progress(told)
-        progress(self.tally.rows)
-        return self.tally
-
-    def _checked(self, chunk: Iterable[Record]) -> Batch:
-        """The good rows of a chunk, with ids and digests; rows are let go one by one."""
+        tally, sink, told = self.tally, self._sink, 0
         batch = Batch()
-        left_out = self.tally.left_out()
-        quick, key_of, mark = self._reader.quick, self._reader.key, self._mark
-        shop_at, twice, told = self._shop_column(), self._twice, self._digests
-        shop_names: set[str] = set()
-        row_nos, keys = batch.row_nos.append, batch.keys.append
-        digests, raws = batch.digests.append, batch.raws.append
-        for record in chunk:
-            row_no, cells, raw, trouble = record
-            key = key_of(cells, row_no) if cells else ""
-            if trouble is not None or cells is None or not quick(cells):
-                if not self._good(record, key) or cells is None:
-                    continue
-            digest = digest_of(mark, cells) if told else b""
-            if key in twice and not self._last(key, digest, row_no):
-                continue
-            if shop_at is not None:
-                shop_names.add(cells[shop_at])
-            row_nos(row_no)
-            keys(key)
-            digests(digest)
-            raws(raw.rstrip("\r\n"))
-        self._note_shops(shop_names)
-        self.tally.rows += len(batch) + self.tally.left_out() - left_out
-        return batch
+        for piece in self._pieces():
+            if isinstance(piece, Rows):
+                self._plain(piece, batch)
+            else:
+                self._single(piece, batch)
+            if len(batch) >= COMPARED_AT_ONCE:
+                sink.add(batch)
+                batch = Batch()
+            if tally.rows - told >= TELL_EVERY:
+                told = tally.rows
+                progress(told)
+        sink.add(batch)
+        progress(tally.rows)
+        return tally
+
+    def _pieces(self) -> Iterable[Record | Rows]:
+        """Uncut where possible; where ids come more than once every row is looked at."""
+        if self._twice:
+            return self._sheet.records()
+        return self._sheet.pieces(line_check(self._reader))
+
+    def _plain(self, piece: Rows, batch: Batch) -> None:
+        """Rows without any problem, all at once."""
+        lines, found = piece.run
+        mark, count = self._mark, len(lines)
+        keys = [key for key, _ in found]
+        raws = [line.encode() for line in lines]
+        batch.row_nos += range(piece.row_no, piece.row_no + count)
+        batch.keys += keys
+        batch.digests += [digest_of(mark, raw) for raw in raws]
+        batch.raws += raws
+        self._note_shops({shop for _, shop in found})
+        if self._first_pass:
+            self._note_twice(piece.row_no, keys)
+        self.tally.rows += count
+
+    def _single(self, record: Record, batch: Batch) -> None:
+        """One row, read cell by cell where the quick check does not pass it."""
+        row_no, cells, raw, trouble = record
+        self.tally.rows += 1
+        key = self._reader.key(cells, row_no) if cells else ""
+        if trouble is not None or cells is None or not self._reader.quick(cells):
+            if not self._good(record, key) or cells is None:
+                return
+        digest = digest_of(self._mark, plain_line(cells).encode())
+        if key in self._twice and not self._last(key, digest, row_no):
+            return
+        if self._shop_at is not None:
+            self._note_shops({cells[self._shop_at]})
+        if self._first_pass:
+            self._note_twice(row_no, [key])
+        batch.append((row_no, key, digest, raw.rstrip("\r\n").encode()))
 
     def _good(self, record: Record, key: str) -> bool:
         """Whether a row the quick check did not pass has no error; its problems are noted."""
@@ -137,11 +151,11 @@ class SheetRun:
         self.tally.repeated += not counts
         return counts
 
-    def _note_twice(self, batch: Batch, hashes: set[int]) -> None:
+    def _note_twice(self, first: int, keys: list[str]) -> None:
         """First pass: notice ids that come again; a set of hashes needs little memory."""
-        own = set(map(hash, batch.keys))
-        if len(own) < len(batch) or not hashes.isdisjoint(own):
-            for row_no, key in zip(batch.row_nos, batch.keys, strict=True):
+        hashes, own = self._hashes, set(map(hash, keys))
+        if len(own) < len(keys) or not hashes.isdisjoint(own):
+            for row_no, key in enumerate(keys, start=first):
                 told = hash(key)
                 if told in hashes:
                     self.tally.twice[key] = row_no
@@ -155,7 +169,7 @@ class SheetRun:
         return None
 
     def _note_shops(self, names: set[str]) -> None:
-        for name in sorted(each.strip() for each in names):
+        for name in sorted(each.strip() for each in names - self.tally.shop_names):
             if name and len(self.tally.shop_names) < SHOP_NAMES:
                 self.tally.shop_names.add(name)
 

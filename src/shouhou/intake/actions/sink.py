@@ -1,17 +1,19 @@
-"""Where good rows go: compared with what is stored, counted, and (when taking) written by COPY."""
+"""Where good rows go: compared with what is stored, counted, and kept in a spool for the COPY."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import blake2b
 from itertools import islice
+from pathlib import Path
 from struct import Struct
 from types import TracebackType
-from typing import Any, Final
+from typing import IO, Any, Final
 
+import psycopg
 from django.db import connection, transaction
 
 COPY: Final = (
@@ -20,19 +22,28 @@ COPY: Final = (
 )
 DIGEST_BYTES: Final = 16
 MOVES_AT_ONCE: Final = 10_000
-COMPARED_AT_ONCE: Final = 20_000
-STREAMED_AT_ONCE: Final = 200
-"""Small, so that the database works on one part while the next is being read."""
+COMPARED_AT_ONCE: Final = 5_000
+"""Small enough for the processor's cache, large enough that the question itself costs little."""
+POURED_AT_ONCE: Final = 1 << 18
+TELL_EACH: Final = 0.02
 
 _HEAD: Final = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _END: Final = b"\xff\xff"
-_BETWEEN = Struct("!i16s i").pack
 _COLUMNS: Final = 7
-_KNOWN = """
-SELECT external_id, digest FROM intake_rawrow
-WHERE shop_id = %s AND kind = %s AND external_id = ANY(%s)
-ORDER BY sheet_id, id
+_UNLIKE = """
+SELECT come.place::int - 1, known.versions IS NULL, come.digest = ANY (known.versions)
+FROM (
+    SELECT key, place, substring(%b::bytea FROM place::int * 16 - 15 FOR 16) AS digest
+    FROM unnest(string_to_array(%s::text, E'\n')) WITH ORDINALITY AS keys (key, place)
+) AS come
+LEFT JOIN LATERAL (
+    SELECT array_agg(digest ORDER BY sheet_id DESC, id DESC) AS versions FROM intake_rawrow
+    WHERE shop_id = %s AND kind = %s AND external_id = come.key
+) AS known ON true
+WHERE known.versions[1] IS DISTINCT FROM come.digest
 """
+"""One look into the index per row, whatever the table's statistics say; only what is not the same
+comes back."""
 _MOVE = """
 UPDATE intake_rawrow AS old SET sheet_id = %s, row_no = come.row_no
 FROM unnest(%s::int[], %s::text[], %s::text[]) AS come (row_no, external_id, digest)
@@ -47,9 +58,9 @@ def mark_of(layout: str, header: Sequence[str]) -> bytes:
     return blake2b(told.encode(), digest_size=DIGEST_BYTES).digest()
 
 
-def digest_of(mark: bytes, cells: Sequence[str]) -> bytes:
-    """The version of a record: its cells as parsed; how they were quoted is left out."""
-    return blake2b(mark + "\x1f".join(cells).encode(), digest_size=DIGEST_BYTES).digest()
+def digest_of(mark: bytes, line: bytes) -> bytes:
+    """The version of a record: its cells as a plain line; how they were quoted is left out."""
+    return blake2b(mark + line, digest_size=DIGEST_BYTES).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +79,16 @@ class Batch:
     row_nos: list[int] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     digests: list[bytes] = field(default_factory=list)
-    raws: list[str] = field(default_factory=list)
+    raws: list[bytes] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.keys)
 
-    def append(self, row: tuple[int, str, bytes, str]) -> None:
+    def row(self, place: int) -> tuple[int, str, bytes, bytes]:
+        """The row at this place: number, id, digest, raw text."""
+        return self.row_nos[place], self.keys[place], self.digests[place], self.raws[place]
+
+    def append(self, row: tuple[int, str, bytes, bytes]) -> None:
         """One more row: number, id, digest, raw text."""
         self.row_nos.append(row[0])
         self.keys.append(row[1])
@@ -81,17 +96,29 @@ class Batch:
         self.raws.append(row[3])
 
 
-class Counter:
-    """The reading job's end of the line: counts what is new, changed and the same."""
+class Spool:
+    """The end of the line of one pass: counts what is new, changed and the same, and keeps the new.
 
-    def __init__(self, home: Home, *, compare: bool) -> None:
+    New versions go to a file in the very form the database takes them in; versions that return go
+    to a list beside it. Nothing of it is in the table before :func:`pour`.
+    """
+
+    def __init__(self, home: Home, path: Path, *, compare: bool) -> None:
         self.home = home
         self.compare = compare
-        self.needs_digests = compare
-        self.at_once = COMPARED_AT_ONCE
         self.new = self.changed = self.same = 0
+        self._path = path
+        self._open = ExitStack()
+        self._rows: IO[bytes]
+        self._moved: IO[str]
 
-    def __enter__(self) -> Counter:
+    def __enter__(self) -> Spool:
+        moved = _moved_beside(self._path)
+        self._rows = self._open.enter_context(self._path.open("wb"))
+        self._moved = self._open.enter_context(moved.open("w", encoding="utf-8", newline="\n"))
+        for path in (self._path, moved):
+            path.chmod(0o600)
+        self._rows.write(_HEAD)
         return self
 
     def __exit__(
@@ -100,106 +127,65 @@ class Counter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Nothing to finish."""
+        """Only a pass that reached its end leaves a spool with an end."""
+        with self._open.pop_all():
+            if error is None:
+                self._rows.write(_END)
 
     def add(self, batch: Batch) -> None:
         """Count the rows, and keep those the table does not have."""
-        if self.compare:
-            batch = self._unknown(batch)
+        if self.compare and batch:
+            batch = self._unlike(batch)
         else:
             self.new += len(batch)
-        if batch:
-            self.keep(batch)
+        self._rows.writelines(copy_rows(self.home, batch))
 
-    def keep(self, batch: Batch) -> None:
-        """Only counting: new versions are let go."""
-
-    def move(self, row_no: int, key: str, digest: bytes) -> None:
-        """Only counting: a version that returns stays where it is."""
-
-    def _unknown(self, batch: Batch) -> Batch:
-        known = stored_versions(self.home, batch.keys)
+    def _unlike(self, batch: Batch) -> Batch:
         fresh = Batch()
-        for row in zip(batch.row_nos, batch.keys, batch.digests, batch.raws, strict=True):
-            row_no, key, digest, _ = row
-            versions = known.get(key)
-            if versions is None:
-                self.new += 1
-            elif versions[-1] == digest:
-                self.same += 1
-                continue
+        unlike = unlike_stored(self.home, batch)
+        self.same += len(batch) - len(unlike)
+        for place, new, returns in unlike:
+            self.new += new
+            self.changed += not new
+            row = batch.row(place)
+            if returns:
+                row_no, key, digest, _ = row
+                self._moved.write(f"{row_no}\t{key}\t{digest.hex()}\n")
             else:
-                self.changed += 1
-                if digest in versions:
-                    self.move(row_no, key, digest)
-                    continue
-            fresh.append(row)
+                fresh.append(row)
         return fresh
 
 
-class Store(Counter):
-    """The taking job's end: new versions go into the table, inside the caller's transaction.
+def pour(home: Home, path: Path, progress: Callable[[float], None]) -> int:
+    """Take the spool of a sheet into the table, in the caller's transaction; how many rows.
 
-    Into an empty shop one COPY runs through the whole sheet. Where rows must be compared, each part
-    is looked up and then copied.
+    `progress` hears now and then which part of it is in.
     """
+    size, told = path.stat().st_size, 0.0
+    with connection.cursor() as cursor:
+        with cursor.copy(COPY) as copy, path.open("rb") as rows:
+            while block := rows.read(POURED_AT_ONCE):
+                copy.write(block)
+                if (part := rows.tell() / size) > told + TELL_EACH:
+                    progress(told := part)
+        count: int = cursor.rowcount
+    return count + move_returned(home, _moved_beside(path))
 
-    def __init__(self, home: Home, *, compare: bool) -> None:
-        super().__init__(home, compare=compare)
-        self.needs_digests = True
-        self.at_once = COMPARED_AT_ONCE if compare else STREAMED_AT_ONCE
-        self._open = ExitStack()
-        self._stream: Any = None
 
-    def __enter__(self) -> Store:
-        self._moved = self._open.enter_context(
-            tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")
-        )
-        if not self.compare:
-            cursor = self._open.enter_context(connection.cursor())
-            self._stream = self._open.enter_context(cursor.copy(COPY))
-            self._stream.write(_HEAD)
-        return self
+def move_returned(home: Home, path: Path) -> int:
+    """Stored versions that came again belong to this sheet from now on; how many."""
+    count = 0
+    with path.open(encoding="utf-8", newline="\n") as moved, connection.cursor() as cursor:
+        for part in parts(moved):
+            row_nos, keys, digests = (list(column) for column in zip(*part, strict=True))
+            numbers = list(map(int, row_nos))
+            cursor.execute(_MOVE, [home.sheet_id, numbers, keys, digests, home.shop_id, home.kind])
+            count += cursor.rowcount
+    return count
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End the COPY; without an error, move the versions that returned."""
-        with self._open.pop_all() as opened:
-            if error is None:
-                self._finish()
-            else:
-                opened.__exit__(kind, error, trace)
 
-    def keep(self, batch: Batch) -> None:
-        """Send the rows to the table."""
-        rows = b"".join(copy_rows(self.home, batch))
-        if self._stream is not None:
-            self._stream.write(rows)
-            return
-        with connection.cursor() as cursor, cursor.copy(COPY) as copy:
-            copy.write(_HEAD + rows + _END)
-
-    def move(self, row_no: int, key: str, digest: bytes) -> None:
-        """The stored version belongs to this sheet from now on; done when all rows are in."""
-        self._moved.write(f"{row_no}\t{key}\t{digest.hex()}\n")
-
-    def _finish(self) -> None:
-        if self._stream is not None:
-            self._stream.write(_END)
-            return
-        self._moved.seek(0)
-        with connection.cursor() as cursor:
-            for part in parts(self._moved):
-                row_nos, keys, digests = (list(column) for column in zip(*part, strict=True))
-                numbers = list(map(int, row_nos))
-                home = self.home
-                cursor.execute(
-                    _MOVE, [home.sheet_id, numbers, keys, digests, home.shop_id, home.kind]
-                )
+def _moved_beside(path: Path) -> Path:
+    return path.with_suffix(".moved")
 
 
 def parts(lines: Iterable[str]) -> Iterable[list[list[str]]]:
@@ -213,27 +199,33 @@ def copy_rows(home: Home, batch: Batch) -> list[bytes]:
     """The batch in COPY's binary format: every value behind its length, so nothing is escaped."""
     shop_id, sheet_id, kind = home.shop_id, home.sheet_id, home.kind.encode()
     size = len(kind)
-    before, between = Struct(f"!h iq iq ii i{size}s i").pack, _BETWEEN
-    names = [key.encode() for key in batch.keys]
-    texts = [raw.encode() for raw in batch.raws]
+    packed = {each: _row_struct(size, each).pack for each in set(map(len, batch.keys))}
     return [
-        before(_COLUMNS, 8, shop_id, 8, sheet_id, 4, row_no, size, kind, len(name))
-        + name
-        + between(DIGEST_BYTES, digest, len(text))
-        + text
-        for row_no, name, digest, text in zip(
-            batch.row_nos, names, batch.digests, texts, strict=True
+        packed[len(key)](
+            *(_COLUMNS, 8, shop_id, 8, sheet_id, 4, row_no, size, kind),
+            *(len(key), key.encode(), DIGEST_BYTES, digest, len(raw)),
+        )
+        + raw
+        for row_no, key, digest, raw in zip(
+            batch.row_nos, batch.keys, batch.digests, batch.raws, strict=True
         )
     ]
 
 
-def stored_versions(home: Home, keys: list[str]) -> dict[str, list[bytes]]:
-    """The digests stored for these ids, in the order of the sheets that showed them last."""
-    found: dict[str, list[bytes]] = {}
-    with transaction.atomic(), connection.cursor() as cursor:
-        # The table has just grown and its statistics may be old: the index is always right here.
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(_KNOWN, [home.shop_id, home.kind, keys])
-        for key, digest in cursor.fetchall():
-            found.setdefault(key, []).append(digest)
-    return found
+@cache
+def _row_struct(kind: int, key: int) -> Struct:
+    """One row but for its last value, with a kind and an ASCII id of these lengths."""
+    return Struct(f"!h iq iq ii i{kind}s i{key}s i{DIGEST_BYTES}s i")
+
+
+def unlike_stored(home: Home, batch: Batch) -> list[tuple[int, bool, bool | None]]:
+    """The rows whose latest stored version is another: place, whether new, whether it returns."""
+    keys, digests = "\n".join(batch.keys), b"".join(batch.digests)
+    with transaction.atomic():
+        connection.ensure_connection()
+        # Parameters apart from the statement: Django's own cursor would spell the bytes out.
+        with psycopg.Cursor[Any](connection.connection) as cursor:
+            # The table has just grown and its statistics may be old: the index is right here.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(_UNLIKE, [digests, keys, home.shop_id, home.kind])
+            return cursor.fetchall()

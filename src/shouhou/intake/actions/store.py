@@ -45,6 +45,11 @@ def file_path(folder: str, position: int) -> Path:
     return uploads_folder() / folder / f"{position}.file"
 
 
+def spool_path(folder: str, position: int, sheet: int) -> Path:
+    """Where the good rows of this sheet wait between the preview and the taking."""
+    return uploads_folder() / folder / f"{position}.{sheet}.rows"
+
+
 def keep(file: Incoming, path: Path) -> tuple[int, bytes]:
     """Write a file where it belongs; its size and SHA-256."""
     told = hashlib.sha256()

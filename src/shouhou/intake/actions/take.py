@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Final
 
@@ -14,18 +14,18 @@ from shouhou.intake.actions.moves import locked, move
 from shouhou.intake.actions.read import (
     Progress,
     answer_headers,
-    has_rows,
-    note_counts,
+    home_of,
+    spool_sheet,
     times_taken,
 )
-from shouhou.intake.actions.reading import SheetRun
-from shouhou.intake.actions.sink import Home, Store
-from shouhou.intake.actions.store import file_path, forget
+from shouhou.intake.actions.sink import pour
+from shouhou.intake.actions.store import file_path, forget, spool_path
 from shouhou.intake.decide import next_state
 from shouhou.intake.models import Taken, Upload, UploadFile, UploadSheet
 from shouhou.intake.words import KINDS
 from shouhou.jobs import defer
 from shouhou.platforms.spreadsheet import Sheet, open_upload
+from shouhou.platforms.spreadsheet import Upload as Opened
 
 LOCK_SPACE: Final = 0x5345
 THEN: Final = "project.absorb_upload"
@@ -76,33 +76,37 @@ def lock_kinds(upload: Upload) -> None:
 
 
 def _take_file(upload: Upload, file: UploadFile, progress: Progress) -> None:
-    rows = {row.position: row for row in file.sheets.order_by("position")}
-    wanted = {position for position, row in rows.items() if has_something(upload, row)}
-    if not wanted:
-        return
-    with (
-        file_path(upload.folder, file.position).open("rb") as stream,
-        closing(open_upload(stream, file.name, answer_headers=answer_headers())) as opened,
-    ):
-        for position, sheet in enumerate(opened.sheets):
-            if position in wanted:
-                _take_sheet(upload, rows[position], sheet, progress)
+    """The spool of each sheet goes in; one whose preview is stale is read once more before."""
+    with ExitStack() as held:
+        opened: Opened | None = None
+        for row in file.sheets.order_by("position"):
+            if row.basis != times_taken(upload.shop_id, row.kind):
+                opened = opened or _opened(upload, file, held)
+                _read_anew(upload, row, opened.sheets[row.position], progress)
+            if row.new + row.changed:
+                _take_sheet(upload, row, progress)
 
 
-def has_something(upload: Upload, row: UploadSheet) -> bool:
-    """Whether the sheet has rows to store; sure only while nothing else was taken since."""
-    stale = row.basis != times_taken(upload.shop_id, row.kind)
-    return stale or row.new + row.changed > 0
+def _opened(upload: Upload, file: UploadFile, held: ExitStack) -> Opened:
+    stream = held.enter_context(file_path(upload.folder, file.position).open("rb"))
+    return held.enter_context(open_upload(stream, file.name, answer_headers=answer_headers()))
 
 
-def _take_sheet(upload: Upload, row: UploadSheet, sheet: Sheet, progress: Progress) -> None:
-    home, expected = Home(upload.shop_id, row.pk, row.kind), row.rows
-    with Store(home, compare=has_rows(home)) as sink:
-        tally = SheetRun(sheet, sink, row.repeats).run(lambda done: progress(done, expected))
-    note_counts(row, tally, sink)
+def _read_anew(upload: Upload, row: UploadSheet, sheet: Sheet, progress: Progress) -> None:
+    """Rows of this kind came in since the preview: compare and count again, under the lock."""
+    expected = row.rows
+    spool_sheet(upload, row, sheet, row.repeats, lambda done: progress(done, expected))
     row.save(update_fields=["rows", "bad", "new", "changed", "same"])
-    if row.new + row.changed:
-        note_taken(upload.shop_id, row.kind)
+
+
+def _take_sheet(upload: Upload, row: UploadSheet, progress: Progress) -> None:
+    """Into the table with the spool; the counts of the preview hold, or nothing is stored."""
+    path = spool_path(upload.folder, row.file.position, row.position)
+    poured = pour(home_of(upload, row), path, lambda part: progress(int(row.rows * part), row.rows))
+    if poured != row.new + row.changed:
+        raise RuntimeError(f"spool of sheet {row.pk}: {poured} rows, not {row.new + row.changed}")
+    progress(row.rows, row.rows)
+    note_taken(upload.shop_id, row.kind)
 
 
 def note_taken(shop_id: int, kind: str) -> None:

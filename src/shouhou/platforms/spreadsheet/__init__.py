@@ -3,10 +3,11 @@
 from shouhou.platforms.spreadsheet.archives import Limits
 from shouhou.platforms.spreadsheet.duplicates import Duplicates
 from shouhou.platforms.spreadsheet.layouts import Layout, Recognised, layout, layouts, recognise
+from shouhou.platforms.spreadsheet.plain import line_check, plain_line
 from shouhou.platforms.spreadsheet.problems import Where
 from shouhou.platforms.spreadsheet.reader import RowReader, split_record
 from shouhou.platforms.spreadsheet.refusals import FileRefused, PasswordNeeded, WrongPassword
-from shouhou.platforms.spreadsheet.uploads import Record, Sheet, Upload, open_upload
+from shouhou.platforms.spreadsheet.uploads import Record, Rows, Sheet, Upload, open_upload
 
 __all__ = [
     "Duplicates",
@@ -17,13 +18,16 @@ __all__ = [
     "Recognised",
     "Record",
     "RowReader",
+    "Rows",
     "Sheet",
     "Upload",
     "Where",
     "WrongPassword",
     "layout",
     "layouts",
+    "line_check",
     "open_upload",
+    "plain_line",
     "recognise",
     "split_record",
 ]

@@ -182,11 +182,23 @@ QUICK: Final[dict[str, str]] = {
     "yuan": r"\d{1,9}(?:\.\d\d?)?元?",
     "count": r"\d{1,9}",
     "moment": (
-        r"20\d\d[-/](?:0[1-9]|1[0-2])[-/](?:0[1-9]|1\d|2[0-8]) "
+        r"20\d\d[-/](?:(?:0[1-9]|1[0-2])[-/](?:0[1-9]|1\d|2[0-8])"
+        r"|(?:0[13-9]|1[0-2])[-/](?:29|30)|(?:0[13578]|1[02])[-/]31) "
         r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"
     ),
 }
 """Patterns no cell of which can be wrong: they may refuse a good cell, never take a bad one."""
+
+
+PLAIN: Final[dict[str, str]] = {
+    "id": r"""(?:="|"'?)[0-9][0-9A-Za-z_-]{3,39}\"""",
+    "key": r"""(?:="|"'?)(?P<key>[0-9][0-9A-Za-z_-]{3,39})\"""",
+    "id?": r"""(?:""|(?:="|"'?)[0-9][0-9A-Za-z_-]{3,39}\")""",
+    "code": r"""(?:"[^.+eE"\r\n\x1f]*+"|="[^.+eE",\r\n\x1f]*+")""",
+    "text": r"""(?:"[^"\r\n]*+"|="[^",\r\n]*+")""",
+    "shop_name": r"""(?:"(?P<shop_name>[^"\r\n]*+)")""",
+}
+"""The quick patterns of cells that may be protected, with their quotation marks (`plain.py`)."""
 
 
 def quick_pattern(kind: str, *, filled: bool) -> str:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Generator, Iterator
-from typing import BinaryIO, NamedTuple
+from itertools import islice
+from typing import BinaryIO, NamedTuple, cast
 
+from shouhou.platforms.spreadsheet.plain import DELIMITER, Check, Found
 from shouhou.platforms.spreadsheet.refusals import refuse
 
 _CHUNK = 1 << 18
@@ -50,6 +52,15 @@ def delimiter_of(line: str) -> str:
     return "\t" if line.count("\t") > line.count(",") else ","
 
 
+class Run(NamedTuple):
+    """Plain records one after the other, each a line that the check had nothing to say about."""
+
+    lines: list[str]
+    """Without their ends."""
+    found: list[Found]
+    """What the check found in each line."""
+
+
 class _Block(NamedTuple):
     """Decoded lines with their ends; which had broken bytes; whether a NUL is among them."""
 
@@ -58,7 +69,27 @@ class _Block(NamedTuple):
     nul: bool
 
 
-def _blocks(stream: BinaryIO, encoding: str, name: str) -> Iterator[_Block]:
+class _Text(NamedTuple):
+    """Decoded lines in one piece, without broken bytes."""
+
+    text: str
+    nul: bool
+
+    def block(self) -> _Block:
+        """The same, line by line."""
+        return _Block(_ended(self.text), frozenset(), self.nul)
+
+    def bare(self) -> list[str]:
+        """The lines without their ends; none when some end otherwise than the others."""
+        ends = self.text.count("\n")
+        end = "\r\n" if self.text.count("\r\n") == ends else "\n"
+        if self.nul or (end == "\n" and "\r" in self.text):
+            return []
+        lines = self.text.split(end)
+        return lines if lines[-1] else lines[:-1]
+
+
+def _blocks(stream: BinaryIO, encoding: str, name: str) -> Iterator[_Block | _Text]:
     stream.seek(0)
     if encoding == "utf-16":
         yield from _utf16_blocks(stream)
@@ -80,11 +111,11 @@ def _blocks(stream: BinaryIO, encoding: str, name: str) -> Iterator[_Block]:
         yield _decoded(held, codec)
 
 
-def _decoded(block: bytes, codec: str) -> _Block:
+def _decoded(block: bytes, codec: str) -> _Block | _Text:
     # No byte of a GB18030 or UTF-8 character is 0x0A, so bytes can be cut at line ends.
     nul = b"\0" in block
     try:
-        return _Block(_ended(block.decode(codec)), frozenset(), nul)
+        return _Text(block.decode(codec), nul)
     except UnicodeDecodeError:
         lines: list[str] = []
         broken: set[int] = set()
@@ -120,17 +151,62 @@ class CsvRecords:
         self._stream = stream
         self._name = name
         self.encoding = encoding_of(stream)
-        first = next(_blocks(stream, self.encoding, name), _Block([""], frozenset(), False))
+        first = _lined(next(_blocks(stream, self.encoding, name), _Text("\n", False)))
         if 0 in first.broken:
             refuse("bad_encoding", name=name)
         self.delimiter = delimiter_of(first.lines[0])
         self._width = len(next(csv.reader(first.lines[:1], delimiter=self.delimiter), []))
 
     def __iter__(self) -> Iterator[Cut]:
-        carry = _Block([], frozenset(), False)
+        carry = _NONE
         for block in _blocks(self._stream, self.encoding, self._name):
-            carry = yield from self._whole(_joined(carry, block), final=False)
+            carry = yield from self._whole(_joined(carry, _lined(block)), final=False)
         yield from self._whole(carry, final=True)
+
+    def runs(self, check: Check) -> Iterator[Cut | Run]:
+        """The same records; plain ones uncut and together, but for those of the first block."""
+        carry, cut_all = _NONE, True
+        for block in _blocks(self._stream, self.encoding, self._name):
+            lines = [] if cut_all or carry.lines or isinstance(block, _Block) else block.bare()
+            if lines and isinstance(block, _Text):
+                carry = yield from self._plain(block, lines, check)
+            else:
+                carry = yield from self._whole(_joined(carry, _lined(block)), final=False)
+            cut_all = self.delimiter != DELIMITER
+        yield from self._whole(carry, final=True)
+
+    def _plain(
+        self, text: _Text, lines: list[str], check: Check
+    ) -> Generator[Cut | Run, None, _Block]:
+        """The records of a block, looked at line by line; others than plain ones are cut."""
+        found = list(map(check, lines))
+        block = text.block() if None in found else _NONE
+        start = 0
+        while start < len(lines):
+            end = _next_none(found, start)
+            if end > start:
+                yield Run(lines[start:end], cast("list[Found]", found[start:end]))
+            if end == len(lines):
+                break
+            cut, start = self._one(block, end)
+            if cut is None:
+                return _rest(block, end)
+            yield cut
+        return _NONE
+
+    def _one(self, block: _Block, start: int) -> tuple[Cut | None, int]:
+        """One record that begins with this line, and where it ends; none: it may go on."""
+        left = islice(block.lines, start, start + _LONGEST_RECORD)
+        reader = csv.reader(left, strict=True, delimiter=self.delimiter)
+        try:
+            cells = next(reader)
+        except csv.Error:
+            last = start + reader.line_num >= len(block.lines)
+            if last and len(block.lines) - start < _LONGEST_RECORD:
+                return None, start
+            return self._mended(block.lines[start], False), start + 1
+        end = start + reader.line_num
+        return self._cut(cells, block, start, end), end
 
     def _whole(self, block: _Block, *, final: bool) -> Generator[Cut, None, _Block]:
         """The records of a block; returns the lines of one that may go on in the next block."""
@@ -173,6 +249,17 @@ class CsvRecords:
 
 
 _NONE = _Block([], frozenset(), False)
+
+
+def _lined(block: _Block | _Text) -> _Block:
+    return block.block() if isinstance(block, _Text) else block
+
+
+def _next_none(found: list[Found | None], start: int) -> int:
+    try:
+        return found.index(None, start)
+    except ValueError:
+        return len(found)
 
 
 def _joined(before: _Block, block: _Block) -> _Block:

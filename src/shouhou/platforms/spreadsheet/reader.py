@@ -79,9 +79,9 @@ class RowReader:
         ]
         self._places = {use.column.field: use for use in reversed(recognised.uses)}
         key = _KEY_FIELD[self.layout.kind]
-        self._numbered = key not in self._places
-        self._key_at = self._places["order_no" if self._numbered else key].index
-        self._key_parse = self._places["order_no" if self._numbered else key].column.parse
+        self.numbered = key not in self._places
+        self.key_at = self._places["order_no" if self.numbered else key].index
+        self._key_parse = self._places["order_no" if self.numbered else key].column.parse
         self._counted: dict[str, int] = {}
         self._last: tuple[int, str] = (0, "")
         self.quick: Callable[[Sequence[str]], bool] = _quick(self)
@@ -103,6 +103,25 @@ class RowReader:
         if column.filled and not use.fill_in:
             self._needed.append((field, use))
 
+    @property
+    def compared(self) -> tuple[str, str]:
+        """Two amounts of which the first is never more than the second."""
+        return ("refunded", "total") if self._net else ("amount", "order_paid")
+
+    @property
+    def _net(self) -> bool:
+        return self.layout.paid_means == "net"
+
+    def cell_pattern(self, use: Use) -> str:
+        """A pattern of cells of this column in which nothing can be wrong."""
+        column = use.column
+        if column.cell.startswith("word:"):
+            return code_table(column.cell[5:]).quick_pattern(filled=column.needed)
+        if column.field == "refunded" and not self._net:
+            return _ZERO
+        filled = column.filled or (column.field == "paid" and self.layout.kind == "orders")
+        return quick_pattern(column.cell, filled=filled and not use.fill_in)
+
     # -- keys -----------------------------------------------------------------------------
 
     def key(self, cells: Sequence[str], row_no: int = 0) -> str:
@@ -112,10 +131,18 @@ class RowReader:
         ``row_no`` then uses the same number.
         """
         try:
-            key: str = self._key_parse(cells[self._key_at])
+            key: str = self._key_parse(cells[self.key_at])
         except (BadCell, IndexError):
             return ""
-        return self._number(key, row_no) if self._numbered else key
+        return self._number(key, row_no) if self.numbered else key
+
+    def text_of(self, cells: Sequence[str], field: str) -> str:
+        """One text field of a row without reading the rest; ``""`` when it is not there or bad."""
+        use = self._places.get(field)
+        try:
+            return str(use.column.parse(cells[use.index])) if use else ""
+        except (BadCell, IndexError):
+            return ""
 
     def _number(self, order_no: str, row_no: int) -> str:
         if row_no and self._last[0] == row_no:
@@ -130,7 +157,7 @@ class RowReader:
         self, raw: str, row_no: int, where: Where = NOWHERE, key: str = ""
     ) -> tuple[Seen | None, list[CellProblem]]:
         """Read a stored record again; ``key`` is the stored id of a line without its own."""
-        if key and self._numbered:
+        if key and self.numbered:
             self._last = (row_no, key)
         return self.read(split_record(raw, self._delimiter), row_no, where)
 
@@ -188,7 +215,7 @@ class RowReader:
             fields["discounts"] = self._read_discounts(cells, spot, problems)
         if problems and any(each.severity == "error" for each in problems):
             return None, problems
-        if self._numbered:
+        if self.numbered:
             fields["line_no"] = self._number(fields["order_no"], spot.row)
         if self.recognised.answers:
             fields["answers"] = tuple(
@@ -260,10 +287,10 @@ def _quick(reader: RowReader) -> Callable[[Sequence[str]], bool]:
     """A check that says yes only to rows :meth:`RowReader.read` has nothing to say about."""
     checked = [use for use in reader.recognised.uses if use.column.cell != "text"]
     groups = {use.column.field: rank for rank, use in enumerate(checked) if not use.fill_in}
-    pattern = re.compile(_SEPARATOR.join(f"({_cell_pattern(reader, use)})" for use in checked))
+    pattern = re.compile(_SEPARATOR.join(f"({reader.cell_pattern(use)})" for use in checked))
     pick = _picker([use.index for use in checked])
     width, named = reader.width, reader.named
-    small, large = ("refunded", "total") if _net(reader) else ("amount", "order_paid")
+    small, large = reader.compared
     less, more = groups.get(small, -1) + 1, groups.get(large, -1) + 1
     compared = bool(less and more)
 
@@ -279,17 +306,3 @@ def _quick(reader: RowReader) -> Callable[[Sequence[str]], bool]:
         return ceiling is None or (yuan(found[less]) or 0) <= ceiling
 
     return quick
-
-
-def _net(reader: RowReader) -> bool:
-    return reader.layout.paid_means == "net"
-
-
-def _cell_pattern(reader: RowReader, use: Use) -> str:
-    column = use.column
-    if column.cell.startswith("word:"):
-        return code_table(column.cell[5:]).quick_pattern(filled=column.needed)
-    if column.field == "refunded" and not _net(reader):
-        return _ZERO
-    filled = column.filled or (column.field == "paid" and reader.layout.kind == "orders")
-    return quick_pattern(column.cell, filled=filled and not use.fill_in)

@@ -21,8 +21,9 @@ from shouhou.platforms.spreadsheet.books import (
     open_sheet,
     rows_of,
 )
-from shouhou.platforms.spreadsheet.csv_records import CsvRecords, Cut
+from shouhou.platforms.spreadsheet.csv_records import CsvRecords, Cut, Run
 from shouhou.platforms.spreadsheet.layouts import Recognised, find_layout, recognise
+from shouhou.platforms.spreadsheet.plain import Check
 from shouhou.platforms.spreadsheet.problems import Spot, Where, problem
 from shouhou.platforms.spreadsheet.reader import RowReader
 from shouhou.platforms.spreadsheet.refusals import FileRefused, refuse
@@ -44,6 +45,14 @@ class Record(NamedTuple):
     problem: CellProblem | None
 
 
+class Rows(NamedTuple):
+    """Plain rows one after the other, all good."""
+
+    row_no: int
+    """Of the first."""
+    run: Run
+
+
 @dataclass(slots=True)
 class Sheet:
     """One sheet (a CSV file is one) whose header was recognised."""
@@ -55,6 +64,7 @@ class Sheet:
     encoding: str
     header_row: int
     _cuts: Callable[[], Iterator[Cut]]
+    _runs: Callable[[Check], Iterator[Cut | Run]] | None = None
 
     @property
     def kind(self) -> SheetKind:
@@ -92,13 +102,32 @@ class Sheet:
 
     def records(self) -> Iterator[Record]:
         """Every row below the header that is not blank, in order. May be called again."""
-        where = self.where
         below = islice(self._cuts(), self.header_row, None)
-        for row_no, (cells, raw, trouble) in enumerate(below, start=self.header_row + 1):
-            if trouble:
-                yield Record(row_no, cells, raw, problem(trouble, Spot(where, row_no), raw))
-            elif cells and any(cells):
-                yield Record(row_no, cells, raw, None)
+        for row_no, cut in enumerate(below, start=self.header_row + 1):
+            if record := self._record(row_no, cut):
+                yield record
+
+    def pieces(self, check: Check) -> Iterator[Record | Rows]:
+        """The same rows; those the check passes (:func:`line_check`) come uncut and together."""
+        if self._runs is None:
+            yield from self.records()
+            return
+        row_no = 0
+        for piece in self._runs(check):
+            if isinstance(piece, Run):
+                yield Rows(row_no + 1, piece)
+                row_no += len(piece.lines)
+                continue
+            row_no += 1
+            if row_no > self.header_row and (record := self._record(row_no, piece)):
+                yield record
+
+    def _record(self, row_no: int, cut: Cut) -> Record | None:
+        cells, raw, trouble = cut
+        if trouble:
+            told = problem(trouble, Spot(self.where, row_no), raw)
+            return Record(row_no, cells, raw, told)
+        return Record(row_no, cells, raw, None) if cells and any(cells) else None
 
 
 @dataclass(slots=True)
@@ -206,13 +235,15 @@ def _add(upload: Upload, stream: BinaryIO, name: str, kind: FileKind, asked: _As
 
 def _csv_sheet(stream: BinaryIO, name: str, asked: _Asked) -> Sheet:
     records = CsvRecords(stream, name)
-    return _sheet(
+    sheet = _sheet(
         lambda: iter(records),
         Where(name),
         asked,
         delimiter=records.delimiter,
         encoding=records.encoding,
     )
+    sheet._runs = records.runs
+    return sheet
 
 
 def _book_sheet(

@@ -1,40 +1,50 @@
-"""Reads the files of one run: refunds whole, and of orders and items only what the refunds name."""
+"""Cuts the files of one run into rows: refunds whole, of orders and items what refunds name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shouhou.platforms.port import CellProblem, LineSeen, OrderSeen, RefundSeen
-from shouhou.platforms.spreadsheet import Sheet, Upload, open_upload
+from shouhou.platforms.port import CellProblem, LineSeen, Seen
+from shouhou.platforms.spreadsheet import RowReader, Sheet, Upload, Where, open_upload
 from shouhou.refunds.words import answer_headers
 
 
 @dataclass(frozen=True, slots=True)
-class RefundRow:
-    """One row of a refund sheet: its cells as found, and its value unless it could not be read."""
+class Row:
+    """One row as it was cut from its file, not yet read; read where it is needed, on any core."""
 
+    sheet: RowSource
+    row_no: int
     cells: list[str]
-    refund: RefundSeen | None
-    problem: str
+    trouble: CellProblem | None = None
+    """Why it could not even be cut."""
+
+    def read(self) -> tuple[Seen | None, list[CellProblem]]:
+        """Its value and what is wrong with it."""
+        if self.trouble is not None:
+            return None, [self.trouble]
+        return self.sheet.reader.read(self.cells, self.row_no, self.sheet.where)
 
 
 @dataclass(slots=True)
-class RefundSheet:
-    """One refund sheet with all its rows."""
+class RowSource:
+    """Where rows come from: their sheet's title and header, and the reader of its rows."""
 
     title: str
     header: tuple[str, ...]
-    rows: list[RefundRow] = field(default_factory=list)
+    reader: RowReader
+    where: Where
+    rows: list[Row] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Reading:
-    """Everything a run has read."""
+    """Everything a run has cut from its files: refunds whole, of orders what refunds name."""
 
-    sheets: list[RefundSheet] = field(default_factory=list)
-    orders: dict[str, OrderSeen] = field(default_factory=dict)
+    sheets: list[RowSource] = field(default_factory=list)
+    orders: dict[str, Row] = field(default_factory=dict)
     lines: dict[str, list[LineSeen]] = field(default_factory=dict)
     problems: list[CellProblem] = field(default_factory=list)
     recognised: list[str] = field(default_factory=list)
@@ -50,62 +60,50 @@ def read_files(refunds: Sequence[Path], others: Sequence[Path], password: str | 
     try:
         sheets = [sheet for upload in uploads for sheet in upload.sheets]
         reading.recognised = [f"{sheet.file}：{sheet.label}" for sheet in sheets]
-        for sheet in (one for one in sheets if one.kind == "refunds"):
-            reading.sheets.append(_refund_sheet(sheet, reading.problems))
-        _read_orders(reading, [one for one in sheets if one.kind != "refunds"])
+        reading.sheets = [_source(one) for one in sheets if one.kind == "refunds"]
+        wanted = {
+            one.sheet.reader.text_of(one.cells, "order_no")
+            for source in reading.sheets
+            for one in source.rows
+        }
+        for sheet in (one for one in sheets if one.kind != "refunds"):
+            _read_orders(reading, sheet, wanted)
     finally:
         for upload in uploads:
             upload.close()
     return reading
 
 
-def _read_orders(reading: Reading, sheets: list[Sheet]) -> None:
+def _read_orders(reading: Reading, sheet: Sheet, wanted: set[str]) -> None:
     """Orders and items, but only those a refund names: a year of orders need not fit in memory."""
-    wanted = {row.refund.order_no for one in reading.sheets for row in one.rows if row.refund}
-    for seen in (one for sheet in sheets for one in _seen(sheet, wanted, reading.problems)):
-        if isinstance(seen, OrderSeen):
-            reading.orders[seen.order_no] = seen
-        elif isinstance(seen, LineSeen):
-            reading.lines.setdefault(seen.order_no, []).append(seen)
+    source = RowSource(sheet.file, sheet.header, sheet.reader(), sheet.where)
+    for record in sheet.records():
+        if record.cells is None:
+            reading.problems += [record.problem] if record.problem else []
+            continue
+        order_no = source.reader.text_of(record.cells, "order_no")
+        if order_no not in wanted:
+            continue
+        row = Row(source, record.row_no, record.cells)
+        if sheet.kind == "orders":
+            reading.orders[order_no] = row
+            continue
+        seen, found = row.read()
+        reading.problems += found
+        if isinstance(seen, LineSeen):
+            reading.lines.setdefault(order_no, []).append(seen)
 
 
 def _open(path: Path, password: str | None) -> Upload:
     return open_upload(path, path.name, password, answer_headers=answer_headers())
 
 
-def _refund_sheet(sheet: Sheet, problems: list[CellProblem]) -> RefundSheet:
-    """A refund sheet; a row with an error stays in it, with the sentence of the error."""
-    read = RefundSheet(sheet.sheet or sheet.file, sheet.header)
-    reader, where = sheet.reader(), sheet.where
+def _source(sheet: Sheet) -> RowSource:
+    """A refund sheet with all its rows; one that cannot be cut stays in it with its trouble."""
+    source = RowSource(sheet.sheet or sheet.file, sheet.header, sheet.reader(), sheet.where)
     for record in sheet.records():
-        if record.cells is None or record.problem:
-            found = [record.problem] if record.problem else []
-            refund = None
-        else:
-            seen, found = reader.read(record.cells, record.row_no, where)
-            refund = seen if isinstance(seen, RefundSeen) else None
-        problems += found
-        why = "；".join(told(one) for one in found if one.severity == "error" or refund is None)
-        read.rows.append(RefundRow(record.cells or [], refund, why))
-    return read
-
-
-def _seen(
-    sheet: Sheet, wanted: set[str], problems: list[CellProblem]
-) -> Iterator[OrderSeen | LineSeen | RefundSeen]:
-    """The rows of a sheet whose order a refund names; problems only of those."""
-    reader, where = sheet.reader(), sheet.where
-    for record in sheet.records():
-        if record.cells is None:
-            problems += [record.problem] if record.problem else []
-            continue
-        if sheet.kind == "orders" and reader.key(record.cells, record.row_no) not in wanted:
-            continue
-        seen, found = reader.read(record.cells, record.row_no, where)
-        if seen is None or seen.order_no in wanted:
-            problems += found
-            if seen is not None:
-                yield seen
+        source.rows.append(Row(source, record.row_no, record.cells or [], record.problem))
+    return source
 
 
 def told(problem: CellProblem) -> str:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import get_context
 
+from shouhou.platforms.port import CellProblem, OrderSeen, RefundSeen
 from shouhou.policy import UnknownWord
-from shouhou.project.decide.columns import answer_header, cells_of
-from shouhou.project.decide.files import Reading, RefundRow
+from shouhou.project.decide.columns import answer_header, cells_of, unreadable
+from shouhou.project.decide.files import Reading, Row, told
 from shouhou.refunds.decide import Decision, decide
 from shouhou.refunds.facts import ShopSetting, facts_of, read_answer
 
@@ -31,6 +32,8 @@ class Judged:
     deadline_at: datetime | None
     question: str
     json: str
+    problems: tuple[CellProblem, ...] = ()
+    """What is wrong with cells of the refund's row or of its order's."""
 
 
 @dataclass(slots=True)
@@ -42,29 +45,32 @@ class Run:
     as_of: datetime
     as_json: bool
 
-    def judge(self, row: RefundRow) -> Judged | None:
-        """Decide one row; None when it could not be read."""
-        if row.refund is None:
-            return None
-        return self._judged(row, *self.decide(row))
+    def judge(self, row: Row) -> Judged:
+        """Read and decide one row; a row that cannot be read says why instead."""
+        refund, found = row.read()
+        if not isinstance(refund, RefundSeen):
+            why = "；".join(told(one) for one in found)
+            return Judged(unreadable(why), "unreadable", 0, None, "", "", tuple(found))
+        decision, wrong, doubts = self.decide(refund)
+        return self._judged(refund, decision, wrong, (*found, *doubts))
 
-    def decide(self, row: RefundRow) -> tuple[Decision, list[str]]:
-        """The decision on a row that could be read, and what is wrong with its answers."""
-        refund = row.refund
-        assert refund is not None
+    def decide(self, refund: RefundSeen) -> tuple[Decision, list[str], list[CellProblem]]:
+        """The decision, what is wrong with its answers, and with its order's row."""
         answers, wrong = _answers(refund.answers)
-        case = facts_of(
-            refund,
-            self.reading.orders.get(refund.order_no),
-            self.reading.lines.get(refund.order_no, ()),
-            self.setting,
-            answers,
-        )
-        return decide(case, self.as_of, previews=self.as_json), wrong
+        row = self.reading.orders.get(refund.order_no)
+        order, doubts = row.read() if row else (None, [])
+        lines = self.reading.lines.get(refund.order_no, ())
+        seen = order if isinstance(order, OrderSeen) else None
+        case = facts_of(refund, seen, lines, self.setting, answers)
+        return decide(case, self.as_of, previews=self.as_json), wrong, doubts
 
-    def _judged(self, row: RefundRow, decision: Decision, wrong: list[str]) -> Judged:
-        refund = row.refund
-        assert refund is not None
+    def _judged(
+        self,
+        refund: RefundSeen,
+        decision: Decision,
+        wrong: list[str],
+        problems: tuple[CellProblem, ...],
+    ) -> Judged:
         cells = cells_of(decision)
         if wrong:
             cells[-2] = "；".join([*wrong, cells[-2]]).strip("；")
@@ -76,7 +82,7 @@ class Run:
         asked = decision.question
         header = answer_header(asked.fact) if asked and asked.choices else ""
         at = decision.deadline_at
-        return Judged(cells, decision.verdict, refund.amount_fen, at, header, plain)
+        return Judged(cells, decision.verdict, refund.amount_fen, at, header, plain, problems)
 
 
 def _answers(found: tuple[tuple[str, str], ...]) -> tuple[dict[str, str], list[str]]:
@@ -97,7 +103,7 @@ def _answers(found: tuple[tuple[str, str], ...]) -> tuple[dict[str, str], list[s
 _RUN: Run | None = None
 
 
-def judge_all(run: Run, report: Callable[[int], None]) -> Iterator[Judged | None]:
+def judge_all(run: Run, report: Callable[[int], None]) -> Iterator[Judged]:
     """Every row of every refund sheet, decided, in order; `report` is told how many are done."""
     rows = [row for sheet in run.reading.sheets for row in sheet.rows]
     done = 0
@@ -107,7 +113,7 @@ def judge_all(run: Run, report: Callable[[int], None]) -> Iterator[Judged | None
         report(done)
 
 
-def _chunks(run: Run, rows: list[RefundRow]) -> Iterator[list[Judged | None]]:
+def _chunks(run: Run, rows: list[Row]) -> Iterator[list[Judged]]:
     starts = range(0, len(rows), CHUNK)
     if len(rows) < _FORK_FROM or not sys.platform.startswith("linux") or (os.cpu_count() or 1) < 2:
         for start in starts:
@@ -123,7 +129,7 @@ def _chunks(run: Run, rows: list[RefundRow]) -> Iterator[list[Judged | None]]:
         _RUN = None
 
 
-def _judge_from(start: int) -> list[Judged | None]:
+def _judge_from(start: int) -> list[Judged]:
     assert _RUN is not None
     rows = [row for sheet in _RUN.reading.sheets for row in sheet.rows]
     return [_RUN.judge(row) for row in rows[start : start + CHUNK]]

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from shouhou.money import Money
+from shouhou.platforms.port import CellProblem
 from shouhou.project.decide.files import Reading, told
 from shouhou.project.decide.judge import Judged
 from shouhou.refunds.words import label
@@ -31,15 +32,18 @@ class Tally:
     soon_fen: int = 0
     overdue: int = 0
     questions: Counter[str] = field(default_factory=Counter)
+    problems: dict[tuple[str, str, int, str], CellProblem] = field(default_factory=dict)
 
-    def counting(self, judged: Iterator[Judged | None]) -> Iterator[Judged | None]:
+    def counting(self, judged: Iterator[Judged]) -> Iterator[Judged]:
         for one in judged:
             self._count(one)
             yield one
 
-    def _count(self, one: Judged | None) -> None:
-        self.verdicts[one.verdict if one else "unreadable"] += 1
-        if one is None or one.verdict in _SHUT:
+    def _count(self, one: Judged) -> None:
+        self.verdicts[one.verdict] += 1
+        for each in one.problems:
+            self.problems[each.file, each.sheet, each.row, each.column] = each
+        if one.verdict in _SHUT:
             return
         self.open_fen += one.asked_fen
         if one.question:
@@ -63,7 +67,8 @@ def summary(tally: Tally, reading: Reading, output: Path | None) -> str:
     say[-1] += f"已过期 {tally.overdue} 笔。"
     for header, count in tally.questions.most_common():
         say.append(f"  待填“{header}”列：{count} 笔")
-    serious = [one for one in reading.problems if one.severity == "error"]
+    found = [*reading.problems, *tally.problems.values()]
+    serious = [one for one in found if one.severity == "error"]
     for one in serious[:_SHOWN_PROBLEMS]:
         say.append(f"  {told(one)}")
     if len(serious) > _SHOWN_PROBLEMS:

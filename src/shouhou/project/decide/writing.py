@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import IO, BinaryIO, TypeAlias, cast
 
 from shouhou.platforms.spreadsheet.sheets_out import write_book, write_csv
-from shouhou.project.decide.columns import HEADERS, unreadable
-from shouhou.project.decide.files import Reading, RefundSheet
+from shouhou.project.decide.columns import HEADERS
+from shouhou.project.decide.files import Reading, RowSource
 from shouhou.project.decide.judge import Judged
 
 Page: TypeAlias = tuple[str, list[str], Iterator[list[str]], None]
 
 
-def write_results(output: Path, reading: Reading, judged: Iterable[Judged | None]) -> None:
+def write_results(output: Path, reading: Reading, judged: Iterable[Judged]) -> None:
     """Write the result whole or not at all: to a file beside the target, then into its place."""
     results = list(judged)
-    questions = sorted({one.question for one in results if one and one.question})
+    questions = sorted({one.question for one in results if one.question})
     pages = _pages(reading, results, questions)
     folder = output.absolute().parent
     with tempfile.NamedTemporaryFile(dir=folder, delete=False, suffix=".part") as part:
@@ -44,7 +44,7 @@ def _write_csv(part: IO[bytes], pages: list[Page]) -> None:
     part.flush()
 
 
-def _pages(reading: Reading, results: list[Judged | None], questions: list[str]) -> list[Page]:
+def _pages(reading: Reading, results: list[Judged], questions: list[str]) -> list[Page]:
     pages: list[Page] = []
     start = 0
     for number, sheet in enumerate(reading.sheets, start=1):
@@ -64,12 +64,11 @@ def _named(header: tuple[str, ...]) -> list[str]:
 
 
 def _rows(
-    sheet: RefundSheet, judged: list[Judged | None], kept: list[int], fresh: int
+    sheet: RowSource, judged: list[Judged], kept: list[int], fresh: int
 ) -> Iterator[list[str]]:
     """The sheet's own cells (not those of an earlier run), the decision's, and room for answers."""
     width = len(sheet.header)
     blank = [""] * fresh
     for row, one in zip(sheet.rows, judged, strict=True):
         cells = (row.cells + [""] * width)[:width]
-        added = one.cells if one else unreadable(row.problem)
-        yield [*(cells[at] for at in kept), *added, *blank]
+        yield [*(cells[at] for at in kept), *one.cells, *blank]

@@ -10,6 +10,7 @@ from django.core.files import File
 from samples import cast
 from shouhou.intake import actions as intake
 from shouhou.orders import actions as orders
+from shouhou.platforms.port import RefundSeen
 from shouhou.project import sample
 from shouhou.project.decide.files import read_files
 from shouhou.project.decide.judge import Run
@@ -38,8 +39,8 @@ def take_in(shop: Any) -> None:
 def by_the_command(shop: Any) -> dict[str, Decision]:
     reading = read_files(cast.upload_paths(shop), (), None)
     run = Run(reading, ShopSetting(shop.kind, facts=shop.facts), cast.NOW, as_json=False)
-    rows = [row for sheet in reading.sheets for row in sheet.rows if row.refund]
-    return {row.refund.refund_no: run.decide(row)[0] for row in rows if row.refund}
+    seen = [row.read()[0] for sheet in reading.sheets for row in sheet.rows]
+    return {one.refund_no: run.decide(one)[0] for one in seen if isinstance(one, RefundSeen)}
 
 
 @pytest.mark.parametrize("shop", cast.SHOPS, ids=lambda shop: shop.key)
