@@ -60,6 +60,8 @@ class RefundRequest(models.Model):
     approver = models.TextField(default="")
     question = models.TextField(default="", help_text="the fact that must be asked, if any")
     due_fen = models.BigIntegerField(null=True)
+    payers = models.CharField(max_length=40, blank=True, default="", db_default="")
+    """Who bears the outbound, the return and the replacement leg, as words joined by commas."""
     runs_out_at = models.DateTimeField(null=True, help_text="the platform's deadline, else ours")
     runs_out_by = models.TextField(default="")
 

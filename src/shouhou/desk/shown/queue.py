@@ -31,6 +31,7 @@ class ShownRow:
     is_over: bool
     proposal: str
     then: str
+    freight: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def _row(row: QueueRow, shops: Mapping[int, str]) -> ShownRow:
         is_over=row.status in OVER,
         proposal=proposal_line(row),
         then=next_line(row),
+        freight=freight_line(row),
     )
 
 
@@ -103,6 +105,19 @@ def proposal_line(row: QueueRow) -> str:
     if gap > 0:
         return _("应退 %(due)s，多要 %(gap)s") % {"due": yuan(row.due_fen), "gap": yuan(gap)}
     return _("应退 %(due)s，少要 %(gap)s") % {"due": yuan(row.due_fen), "gap": yuan(-gap)}
+
+
+def freight_line(row: QueueRow) -> str:
+    """Who pays which leg, as far as there is one and it is decided."""
+    if not row.payers or row.verdict == "done":
+        return ""
+    language = page_language()
+    legs = zip((_("发货"), _("退回"), _("换出")), row.payers.split(","), strict=False)
+    return " · ".join(
+        f"{leg} {label('payer', payer, language)}"
+        for leg, payer in legs
+        if payer in ("buyer", "seller")
+    )
 
 
 def next_line(row: QueueRow) -> str:

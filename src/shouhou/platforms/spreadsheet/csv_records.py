@@ -70,22 +70,20 @@ class _Block(NamedTuple):
 
 
 class _Text(NamedTuple):
-    """Decoded lines in one piece, without broken bytes."""
+    """Whole lines, decoded in one piece."""
 
+    content: bytes
+    codec: str
     text: str
-    nul: bool
+    """The lines, ended by a line feed alone."""
 
     def block(self) -> _Block:
-        """The same, line by line."""
-        return _Block(_ended(self.text), frozenset(), self.nul)
+        """The same, line by line, as they end."""
+        return _Block(_ended(self.content.decode(self.codec)), frozenset(), b"\0" in self.content)
 
     def bare(self) -> list[str]:
-        """The lines without their ends; none when some end otherwise than the others."""
-        ends = self.text.count("\n")
-        end = "\r\n" if self.text.count("\r\n") == ends else "\n"
-        if self.nul or (end == "\n" and "\r" in self.text):
-            return []
-        lines = self.text.split(end)
+        """The lines without their ends."""
+        lines = self.text.split("\n")
         return lines if lines[-1] else lines[:-1]
 
 
@@ -112,10 +110,9 @@ def _blocks(stream: BinaryIO, encoding: str, name: str) -> Iterator[_Block | _Te
 
 
 def _decoded(block: bytes, codec: str) -> _Block | _Text:
-    # No byte of a GB18030 or UTF-8 character is 0x0A, so bytes can be cut at line ends.
-    nul = b"\0" in block
+    # No byte of a GB18030 or UTF-8 character is 0x0A or 0x0D: bytes can be cut at line ends.
     try:
-        return _Text(block.decode(codec), nul)
+        return _Text(block, codec, block.replace(b"\r\n", b"\n").decode(codec))
     except UnicodeDecodeError:
         lines: list[str] = []
         broken: set[int] = set()
@@ -126,7 +123,7 @@ def _decoded(block: bytes, codec: str) -> _Block | _Text:
                 broken.add(len(lines))
                 lines.append(part.decode(codec, errors="replace") + "\n")
         lines[-1] = lines[-1][:-1]
-        return _Block(lines if lines[-1] else lines[:-1], frozenset(broken), nul)
+        return _Block(lines if lines[-1] else lines[:-1], frozenset(broken), b"\0" in block)
 
 
 def _ended(text: str) -> list[str]:
@@ -151,7 +148,7 @@ class CsvRecords:
         self._stream = stream
         self._name = name
         self.encoding = encoding_of(stream)
-        first = _lined(next(_blocks(stream, self.encoding, name), _Text("\n", False)))
+        first = _lined(next(_blocks(stream, self.encoding, name), _Block([""], frozenset(), False)))
         if 0 in first.broken:
             refuse("bad_encoding", name=name)
         self.delimiter = delimiter_of(first.lines[0])
@@ -167,19 +164,17 @@ class CsvRecords:
         """The same records; plain ones uncut and together, but for those of the first block."""
         carry, cut_all = _NONE, True
         for block in _blocks(self._stream, self.encoding, self._name):
-            lines = [] if cut_all or carry.lines or isinstance(block, _Block) else block.bare()
-            if lines and isinstance(block, _Text):
-                carry = yield from self._plain(block, lines, check)
-            else:
+            if cut_all or carry.lines or isinstance(block, _Block) or b"\0" in block.content:
                 carry = yield from self._whole(_joined(carry, _lined(block)), final=False)
+            else:
+                carry = yield from self._plain(block, check)
             cut_all = self.delimiter != DELIMITER
         yield from self._whole(carry, final=True)
 
-    def _plain(
-        self, text: _Text, lines: list[str], check: Check
-    ) -> Generator[Cut | Run, None, _Block]:
+    def _plain(self, text: _Text, check: Check) -> Generator[Cut | Run, None, _Block]:
         """The records of a block, looked at line by line; others than plain ones are cut."""
-        found = list(map(check, lines))
+        lines = text.bare()
+        found = check(lines)
         block = text.block() if None in found else _NONE
         start = 0
         while start < len(lines):

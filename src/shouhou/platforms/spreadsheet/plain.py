@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 DELIMITER: Final = ","
 Found = tuple[str, str]
 """The key of a row and the shop it names."""
-Check = Callable[[str], Found | None]
-"""Looks at a line without its end; nothing when it must be cut and read cell by cell."""
+Check = Callable[[list[str]], list[Found | None]]
+"""Looks at lines without their ends; nothing for one that must be cut and read cell by cell."""
 
 
 def plain_line(cells: Sequence[str]) -> str:
@@ -43,21 +43,23 @@ def line_check(reader: RowReader) -> Check:
     """The quick check of a whole line; it says yes to no line the quick check says no to."""
     pattern = _line_pattern(reader)
     if pattern is None:
-        return lambda line: None
+        return lambda lines: [None] * len(lines)
     match, at = pattern.fullmatch, pattern.groupindex
-    key, shop = at["key"], at.get("shop_name", 0)
-    less, more = (at.get(field, 0) for field in reader.compared)
-    compared = bool(less and more)
+    compared = set(reader.compared) <= at.keys()
+    less, more = (at[field] if compared else 0 for field in reader.compared)
+    key, shop = at["key"], at.get("shop_name", at["nothing"])
 
-    def check(line: str) -> Found | None:
-        found = match(line)
-        if found is None:
-            return None
-        if compared and found[less] != "0.00" and found[less] != found[more]:
-            ceiling = yuan(found[more])
-            if ceiling is not None and (yuan(found[less]) or 0) > ceiling:
-                return None
-        return found[key], found[shop] if shop else ""
+    def fits(found: re.Match[str]) -> bool:
+        ceiling = yuan(found[more])
+        return ceiling is None or (yuan(found[less]) or 0) <= ceiling
+
+    def check(lines: list[str]) -> list[Found | None]:
+        return [
+            (found[key], found[shop])
+            if found and (found[less] in ("0.00", found[more]) or fits(found))
+            else None
+            for found in map(match, lines)
+        ]
 
     return check
 
@@ -69,7 +71,7 @@ def _line_pattern(reader: RowReader) -> re.Pattern[str] | None:
     if doubly or reader.numbered or reader.named < reader.width:
         return None
     cells = [_cell(reader, index, uses.get(index)) for index in range(reader.width)]
-    return None if "" in cells else re.compile(DELIMITER.join(cells))
+    return None if "" in cells else re.compile(DELIMITER.join(cells) + "(?P<nothing>)")
 
 
 def _cell(reader: RowReader, index: int, use: Use | None) -> str:

@@ -27,15 +27,16 @@ KEEP = (
 )
 NOTE_IN_QUEUE = """
 UPDATE refunds_refundrequest r SET verdict = t.verdict, next_step = t.next_step,
-    approver = t.approver, question = t.question, due_fen = t.due_fen,
+    approver = t.approver, question = t.question, due_fen = t.due_fen, payers = t.payers,
     runs_out_at = t.runs_out_at, runs_out_by = t.runs_out_by
 FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[],
-    %s::timestamptz[], %s::text[])
-    AS t (id, verdict, next_step, approver, question, due_fen, runs_out_at, runs_out_by)
+    %s::text[], %s::timestamptz[], %s::text[])
+    AS t (id, verdict, next_step, approver, question, due_fen, payers, runs_out_at, runs_out_by)
 WHERE r.id = t.id
-    AND (r.verdict, r.next_step, r.approver, r.question, r.due_fen, r.runs_out_at, r.runs_out_by)
-    IS DISTINCT FROM (t.verdict, t.next_step, t.approver, t.question, t.due_fen, t.runs_out_at,
-        t.runs_out_by)
+    AND (r.verdict, r.next_step, r.approver, r.question, r.due_fen, r.payers, r.runs_out_at,
+        r.runs_out_by)
+    IS DISTINCT FROM (t.verdict, t.next_step, t.approver, t.question, t.due_fen, t.payers,
+        t.runs_out_at, t.runs_out_by)
 """
 
 
@@ -133,6 +134,7 @@ def queue_row(one: Fresh) -> tuple[Any, ...]:
         told.approver,
         told.question.fact if told.question else "",
         told.due_fen,
+        ",".join(leg.payer for leg in told.legs),
         told.deadline_at,
         told.deadline_by,
     )

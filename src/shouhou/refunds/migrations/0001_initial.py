@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('approver', models.TextField(default='')),
                 ('question', models.TextField(default='', help_text='the fact that must be asked, if any')),
                 ('due_fen', models.BigIntegerField(null=True)),
+                ('payers', models.CharField(blank=True, db_default='', default='', max_length=40)),
                 ('runs_out_at', models.DateTimeField(help_text="the platform's deadline, else ours", null=True)),
                 ('runs_out_by', models.TextField(default='')),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),

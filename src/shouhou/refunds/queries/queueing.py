@@ -35,7 +35,16 @@ VIEW_NAMES = {
 }
 COLUMNS = (
     *("id", "shop_id", "refund_no", "order_no", "title", "buyer_nick", "kind", "kind_text"),
-    *("reason_text", "amount_fen", "due_fen", "status", "status_text", "verdict", "next_step"),
+    *(
+        "reason_text",
+        "amount_fen",
+        "due_fen",
+        "payers",
+        "status",
+        "status_text",
+        "verdict",
+        "next_step",
+    ),
     *("approver", "question", "runs_out_at", "runs_out_by", "applied_at", "platform_in"),
 )
 MOMENTS = ("runs_out_at", "applied_at")
@@ -56,6 +65,8 @@ class QueueRow:
     reason_text: str
     amount_fen: int
     due_fen: int | None
+    payers: str
+    """Who bears the outbound, return and replacement leg; empty while that is open."""
     status: str
     status_text: str
     verdict: str
