@@ -194,8 +194,8 @@ PLAIN: Final[dict[str, str]] = {
     "id": r"""(?:="|"'?)[0-9][0-9A-Za-z_-]{3,39}\"""",
     "key": r"""(?:="|"'?)(?P<key>[0-9][0-9A-Za-z_-]{3,39})\"""",
     "id?": r"""(?:""|(?:="|"'?)[0-9][0-9A-Za-z_-]{3,39}\")""",
-    "code": r"""(?:"[^.+eE"\x1f]*+"|="[^.+eE",\r\x1f]*+")""",
-    "text": r"""(?:"[^"]*+"|="[^",\r]*+")""",
+    "code": r"""(?:"[^.+eE"\x1f]*+"|="(?:[^.+eE",\r\x1f]*+")?)""",
+    "text": r"""(?:"[^"]*+"|="(?:[^",\r]*+")?)""",
     "shop_name": r"""(?:"(?P<shop_name>[^"]*+)")""",
 }
 """The quick patterns of cells that may be protected, with their quotation marks (`plain.py`)."""

@@ -33,7 +33,7 @@ def _quoted(cell: str) -> str:
     if '"' not in cell:
         return f'"{cell}"'
     inside = cell[2:-1]
-    protected = cell[:2] == '="' and len(cell) > 2 and cell[-1] == '"'
+    protected = cell[:2] == '="' and cell[-1] == '"'
     if protected and '"' not in inside and DELIMITER not in inside:
         return cell
     return '"' + cell.replace('"', '""') + '"'

@@ -22,12 +22,36 @@ KINDS = {
     "items": (making.ITEMS, LINE),
     "refunds": (making.REFUNDS_2017, REFUND),
 }
-QUOTED = ['"{}"', "{}", '="{}"', '"="{}""', '"\'{}"', '""{}""', '"{}" ', '"{},"', '={}"', '"{}']
-ODD = [*(each.strip("\n") for each in NASTY), "a,b", 'a"b', 'a""b', "a\rb", ",", '"', "", "\x1e", "《甲》"]
+QUOTED = [
+    '="',
+    '"{}"',
+    "{}",
+    '="{}"',
+    '"="{}""',
+    '"\'{}"',
+    '""{}""',
+    '"{}" ',
+    '"{},"',
+    '={}"',
+    '"{}',
+]
+ODD = [
+    *(each.strip("\n") for each in NASTY),
+    "a,b",
+    'a"b',
+    'a""b',
+    "a\rb",
+    ",",
+    '"',
+    "",
+    "\x1e",
+    "《甲》",
+]
 
 
 def plain(cells):
-    return ",".join(cell if cell.startswith('="') else f'"{cell}"' for cell in cells)
+    """As the console writes it."""
+    return csv_text(cells).removesuffix("\r\n")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -38,6 +62,12 @@ def test_an_ordinary_line_is_plain(kind):
     ((key, _),) = line_check(rows)([plain(cells)])
     assert key == rows.key(cells)
     assert plain_line(cells) == plain(cells)
+
+
+def test_a_line_may_come_without_quotes_and_is_then_cut():
+    header, base = KINDS["orders"]
+    cells = row(header, base)
+    assert line_check(reader(header))([",".join(cells)]) == [None]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -63,9 +93,9 @@ def test_what_passes_uncut_is_what_the_csv_module_cuts_and_the_reader_likes(kind
         assert plain_line(cells) == line
 
 
-@given(st.lists(st.text(st.sampled_from('a,"=')), max_size=4), st.data())
+@given(st.lists(st.text(alphabet=st.sampled_from('a,"=')), max_size=4), st.data())
 def test_only_equal_cells_have_equal_plain_lines(cells, data):
-    other = data.draw(st.lists(st.text(st.sampled_from('a,"=')), min_size=1, max_size=4))
+    other = data.draw(st.lists(st.text(alphabet=st.sampled_from('a,"=')), min_size=1, max_size=4))
     assert (plain_line(cells or [""]) == plain_line(other)) == ((cells or [""]) == other)
 
 
@@ -89,7 +119,7 @@ LINES = [
 def test_runs_are_the_same_records(picked, chunk, broken):
     head = csv_text(making.ORDERS_2017)
     content = (head + "".join(picked)).encode("gb18030")
-    if broken and picked:
+    if broken and picked and len(picked[-1]) > 40:
         content = content[:-40] + b"\xff" + content[-39:]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(csv_records, "_CHUNK", max(chunk, len(head.encode("gb18030"))))
