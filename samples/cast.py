@@ -6,10 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from samples.make import FILES
-from samples.sheets import cotton, hills
 from samples.world.stories import AS_OF, stories
 
+FILES = Path(__file__).parent / "files"
 DEMO_PASSWORD = "yangli-demo-2026"  # noqa: S105 - the demo's own, printed on its login page
 NOW: datetime = AS_OF
 """The fixed moment of the sample world: 2026-11-23 10:00 in Shanghai."""
@@ -38,7 +37,7 @@ class Colleague(NamedTuple):
 
 COTTON = SampleShop(
     key="cotton",
-    name=cotton.SHOP_NAME,
+    name="棉花糖服饰",
     kind="c2c",
     platform="taobao",
     facts={"seven_day": "yes"},
@@ -50,7 +49,7 @@ COTTON = SampleShop(
 )
 HILLS = SampleShop(
     key="hills",
-    name=hills.SHOP_NAME,
+    name="山音户外旗舰店",
     kind="mall",
     platform="taobao",
     facts={"seven_day": "yes", "postage": "free"},

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 import shouhou
+from samples import cast
 from samples.make import FILES, contents
+from samples.sheets import cotton, hills
 from samples.sheets.broken import Broken, broken_files
 from samples.world.orders import order_of, orders
 from samples.world.refunds import ANSWER_HEADERS, refunds
@@ -27,6 +29,10 @@ COUNTS = {
     "hills_ExportOrderList202611230900.xlsx": ("orders", "2024", 200),
     "hills_refunds_202611230900.xlsx": ("refunds", "2017", 33),
 }
+
+
+def test_the_cast_calls_the_shops_as_their_exports_do() -> None:
+    assert [shop.name for shop in cast.SHOPS] == [cotton.SHOP_NAME, hills.SHOP_NAME]
 
 
 def read_all(upload: Upload) -> tuple[list[Seen], list[CellProblem]]:

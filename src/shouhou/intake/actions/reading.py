@@ -195,7 +195,9 @@ def understood(sheet: Sheet, seen: object) -> dict[str, str]:
     for use in sheet.recognised.uses:
         if use.fill_in or use.column.field in PERSONAL:
             continue
-        for name in (use.column.field, f"{use.column.field}_fen"):
+        field = use.column.field
+        # A status is shown as the file words it; an unrecognised one says so by the warning.
+        for name in (f"{field}_text", field, f"{field}_fen"):
             value = getattr(seen, name, None)
             if value not in (None, ""):
                 told[use.header] = shown(name, value)

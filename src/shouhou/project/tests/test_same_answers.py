@@ -27,7 +27,7 @@ def take_in(shop: Any) -> None:
     """The shop's files through the upload door, at the sample's own moment."""
     owner = shops.make_person(login_name=f"owner-{shop.key}", name="店长", password=None)
     shop_id = sample._shop(shop, owner)
-    files = [File(path.open("rb"), path.name) for path in cast.upload_paths(shop)]
+    files: list[Any] = [File(path.open("rb"), path.name) for path in cast.upload_paths(shop)]
     upload_id = intake.receive(by=owner, shop_id=shop_id, files=files, now=cast.NOW)
     intake.read_upload(upload_id=upload_id, now=cast.NOW)
     intake.confirm(by=owner, upload_id=upload_id, now=cast.NOW)
