@@ -30,6 +30,7 @@ SILENT_SECONDS = 60  # a server that does not answer at all
 RECOVERY_SECONDS = 1800  # a server that answers "still recovering"
 LEFTOVER_SECONDS = 30  # children of a killed server that still hold its memory
 STOP_SECONDS = 20
+END_SECONDS = 5.0
 LOG_BYTES = 5_000_000
 
 SETTINGS = {
@@ -209,8 +210,15 @@ class Server:
                 if self.process is not None:
                     self.process.poll()  # reaps our child, else it would stay a zombie
                 if lockfile.living_postmaster(self.cluster) is None:
+                    self._see_off()
                     return
                 time.sleep(0.02)
+
+    def _see_off(self) -> None:
+        """The server deletes its lock file a moment before it ends: wait for the end itself."""
+        if self.process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(END_SECONDS)
 
     def _run(self, command: list[str]) -> subprocess.CompletedProcess[bytes]:
         account = self.account.arguments()
