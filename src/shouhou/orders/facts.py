@@ -102,6 +102,8 @@ class Shares:
 
 def unit_shares(order: OrderSeen, lines: Sequence[LineSeen]) -> Shares:
     """Split what the order paid over its lines and units; without lines, over its stand-in."""
+    if not lines and order.quantity in (None, 1):
+        return one_unit(order)
     lines = sorted(lines, key=place) or [stand_in_line(order)]
     post_fen = min(order.post_fee_fen or 0, order.paid_fen)
     goods_fen = order.paid_fen - post_fen
@@ -117,6 +119,15 @@ def unit_shares(order: OrderSeen, lines: Sequence[LineSeen]) -> Shares:
         shares.append(LineShare(line.line_no, paid.fen, over_units(paid.fen, units)))
     discounted = is_discounted(order, lines, goods_fen)
     return Shares(goods_fen, post_fen, tuple(shares), tuple(problems), discounted)
+
+
+def one_unit(order: OrderSeen) -> Shares:
+    """The commonest order, one unit and no items file: the same as its stand-in, but at once."""
+    post_fen = min(order.post_fee_fen or 0, order.paid_fen)
+    goods_fen = order.paid_fen - post_fen
+    share = LineShare(order.order_no + STAND_IN, goods_fen, (goods_fen,))
+    discounted = bool(order.discounts) or goods_fen < (order.goods_fen or 0)
+    return Shares(goods_fen, post_fen, (share,), tuple(check_order(order)), discounted)
 
 
 def is_discounted(order: OrderSeen, lines: Sequence[LineSeen], goods_fen: int) -> bool:

@@ -49,6 +49,7 @@ _PLAIN: Mapping[str, str] = MappingProxyType(
     }
 )
 """What holds until somebody reports otherwise: nothing seen, nothing found, nothing claimed."""
+_ASSUMED = dict.fromkeys(_PLAIN, "assumed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +171,15 @@ class _Found:
         self._request()
         self._days()
         self._freight()
-        for fact, value in _PLAIN.items():
-            declared = self.setting.facts.get(fact)
-            self._say(fact, declared or value, "shop" if declared else "assumed")
+        self._plain()
         self._parts()
+
+    def _plain(self) -> None:
+        """What nobody reported: as the shop declares it, else nothing seen, found or claimed."""
+        self.values.update(_PLAIN)
+        self.sources.update(_ASSUMED)
+        for fact in _PLAIN.keys() & (self.answers.keys() | self.setting.facts.keys()):
+            self._say(fact, self.setting.facts.get(fact) or _PLAIN[fact], "shop")
 
     def _say(self, fact: str, value: Value, source: str) -> None:
         """Set a fact unless a person answered it; an answer always wins."""

@@ -128,3 +128,20 @@ def test_a_discount_on_the_whole_order_is_seen():
 def test_the_stand_in_has_no_single_price_for_several_pieces():
     assert stand_in_line(make_order()).price_fen == 0
     assert stand_in_line(make_order(quantity=1)).price_fen == 9_900
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"quantity": 1},
+        {"quantity": None, "post_fee_fen": 0},
+        {"post_fee_fen": 99_999},
+        {"discounts": (("天猫卡券抵扣", 500),)},
+        {"goods_fen": None},
+    ],
+)
+def test_the_short_way_for_one_unit_says_the_same_as_its_stand_in(changes):
+    order = replace(make_order(), **({"quantity": 1} | changes))
+
+    assert unit_shares(order, []) == unit_shares(order, [stand_in_line(order)])
