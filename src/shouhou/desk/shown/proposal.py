@@ -44,8 +44,14 @@ class ShownChoice:
     name: str
     verdict: str
     due_fen: int | None = None
+    out_payer: str = ""
     return_payer: str = ""
     return_settle: str = ""
+
+    @property
+    def has_outbound(self) -> bool:
+        """Whether it is then said who bears the outbound leg."""
+        return self.out_payer in ("buyer", "seller")
 
     @property
     def has_return(self) -> bool:
@@ -125,6 +131,7 @@ def _choice(choice: Choice) -> ShownChoice:
         name,
         choice.verdict,
         choice.due_fen,
+        choice.out_payer,
         choice.return_payer,
         choice.return_settle,
     )

@@ -188,9 +188,10 @@ class _Judging:
             return Choice(str(answer), zh, en, "")
         changed = replace(self.case, values={**self.case.values, fact: answer})
         then = decide(changed, self.as_of, previews=False)
-        back = next((leg for leg in then.legs if leg.leg == "return_leg"), None)
-        payer, settle = (back.payer, back.settle) if back else ("", "")
-        return Choice(str(answer), zh, en, then.verdict, then.due_fen, payer, settle)
+        payers = {leg.leg: leg.payer for leg in then.legs}
+        back = next((leg.settle for leg in then.legs if leg.leg == "return_leg"), "")
+        out, home = payers.get("outbound", ""), payers.get("return_leg", "")
+        return Choice(str(answer), zh, en, then.verdict, then.due_fen, out, home, back)
 
     def _worded(
         self,

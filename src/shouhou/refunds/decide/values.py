@@ -69,7 +69,8 @@ class Way:
 class Choice:
     """One answer to the question, and the verdict it leads to ("ask": another question follows).
 
-    With it, where they are then known: what is due in fen, and who bears the return and how.
+    With it, where they are then known: what is due in fen, who bears the outbound leg, and who
+    bears the return and how.
     """
 
     value: str
@@ -77,6 +78,7 @@ class Choice:
     en: str
     verdict: str
     due_fen: int | None = None
+    out_payer: str = ""
     return_payer: str = ""
     return_settle: str = ""
 
