@@ -29,8 +29,9 @@ from shouhou.policy import (
     read_words,
 )
 from shouhou.policy.words import WordList
+from shouhou.refunds.decide.book import whole_book
 
-HERE = Path(__file__).parent / "policy"
+RULES = Path(__file__).parents[1] / "src" / "shouhou" / "refunds" / "rules"
 DAY = date(2026, 11, 23)
 CASES = 20_000
 SHAPES = 2_000
@@ -48,14 +49,17 @@ def main() -> None:
     assert not prove(bound), "the table is not proved"
     print(f"proved in {1000 * (perf_counter() - start):.2f} ms")
     measure_table(bound)
-    measure_book(read_book(wanted.book, vocabulary, wanted.order.split(",")), vocabulary)
+    book = whole_book()
+    if wanted.book:
+        book = read_book(wanted.book, vocabulary, wanted.order.split(","))
+    measure_book(book, vocabulary)
 
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--words", type=Path, default=HERE / "words.md")
-    parser.add_argument("--table", type=Path, default=HERE / "who_pays.md")
-    parser.add_argument("--book", type=Path, default=HERE, help="a folder of rule tables")
+    parser.add_argument("--words", type=Path, default=RULES.parent / "words.md")
+    parser.add_argument("--table", type=Path, default=RULES / "situation.md")
+    parser.add_argument("--book", type=Path, help="a folder of rule tables instead of our own")
     parser.add_argument("--order", default="who_pays,next_step,evidence")
     return parser.parse_args()
 
