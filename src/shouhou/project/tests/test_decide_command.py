@@ -149,3 +149,16 @@ def test_the_command_starts_no_database_and_imports_no_django(tmp_path: Path) ->
     done = subprocess.run([sys.executable, "-c", program], check=False, env=os.environ)
 
     assert done.returncode == 0
+
+
+def test_a_long_sheet_is_written_while_it_is_judged_and_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, decided: list[dict[str, str]]
+) -> None:
+    monkeypatch.setattr("shouhou.project.decide.writing._LOOK_AHEAD", 3)
+    out = tmp_path / "long.xlsx"
+
+    assert decide(REFUNDS, "--orders", ORDERS, ITEMS, "-o", out, *AS_OF, "--quiet") == 0
+
+    rows = read(out)
+    assert {"签收时间", "运费险", "包邮", "满减或套餐"} <= set(rows[0])
+    assert [row["结论"] for row in rows] == [row["结论"] for row in decided]
