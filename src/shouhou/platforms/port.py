@@ -155,4 +155,25 @@ class CellProblem:
     todo_en: str
 
 
+def about_whole(
+    code: str, named: tuple[str, str], says: tuple[str, str], todo: tuple[str, str]
+) -> CellProblem:
+    """A warning about a thing as a whole, in the shape of a cell's: the column and id that name it,
+    then what is wrong and what to do, each in Chinese and English."""
+    return CellProblem(
+        code=code,
+        severity="warning",
+        file="",
+        sheet="",
+        row=0,
+        column=named[0],
+        letter="",
+        found=named[1],
+        problem_zh=says[0],
+        problem_en=says[1],
+        todo_zh=todo[0],
+        todo_en=todo[1],
+    )
+
+
 Seen: TypeAlias = OrderSeen | LineSeen | RefundSeen

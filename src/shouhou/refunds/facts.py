@@ -335,10 +335,9 @@ class _Found:
         shares = self.shares
         if shares is None:
             return None
-        about = shares.lines
+        units = shares.all_units()
         if self.line is not None and len(self.lines) > 1:
-            about = tuple(one for one in shares.lines if one.line_no == self.line.line_no)
-        units = [fen for one in about for fen in one.unit_fens]
+            units = shares.units(self.line.line_no)
         return _units_asked(units, self.refund.amount_fen)
 
 

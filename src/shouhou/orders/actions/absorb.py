@@ -12,7 +12,7 @@ from shouhou.orders.actions.take import Source, Taken, take_lines, take_orders
 from shouhou.orders.facts import ShareProblem
 from shouhou.orders.models import OrderLine
 from shouhou.orders.queries.reading import ReadBatch, seen_batches
-from shouhou.platforms.port import CellProblem, LineSeen, OrderSeen
+from shouhou.platforms.port import CellProblem, LineSeen, OrderSeen, about_whole
 
 CONSUMER = "orders"
 KINDS = ("orders", "lines")
@@ -110,17 +110,4 @@ def about_order(
     code: str, order_no: str, says: tuple[str, str], todo: tuple[str, str]
 ) -> CellProblem:
     """A warning about an order as a whole, in the shape in which uploads show problems."""
-    return CellProblem(
-        code=code,
-        severity="warning",
-        file="",
-        sheet="",
-        row=0,
-        column="订单编号",
-        letter="",
-        found=order_no,
-        problem_zh=says[0],
-        problem_en=says[1],
-        todo_zh=todo[0],
-        todo_en=todo[1],
-    )
+    return about_whole(code, ("订单编号", order_no), says, todo)

@@ -11,7 +11,7 @@ from shouhou.intake.actions import note_absorbed
 from shouhou.intake.queries import raw_rows
 from shouhou.orders.actions import Source
 from shouhou.orders.queries import order_nos_seen_in, seen_batches
-from shouhou.platforms.port import CellProblem, RefundSeen
+from shouhou.platforms.port import CellProblem, RefundSeen, about_whole
 from shouhou.refunds.actions.judging import judge
 from shouhou.refunds.actions.take import Moved, Taken, take_refunds
 from shouhou.refunds.models import RefundRequest
@@ -120,17 +120,4 @@ def about_refund(
     code: str, refund_no: str, says: tuple[str, str], todo: tuple[str, str]
 ) -> CellProblem:
     """A warning about a refund as a whole, in the shape in which uploads show problems."""
-    return CellProblem(
-        code=code,
-        severity="warning",
-        file="",
-        sheet="",
-        row=0,
-        column="退款编号",
-        letter="",
-        found=refund_no,
-        problem_zh=says[0],
-        problem_en=says[1],
-        todo_zh=todo[0],
-        todo_en=todo[1],
-    )
+    return about_whole(code, ("退款编号", refund_no), says, todo)
