@@ -31,7 +31,7 @@ run: .venv/setup.stamp
 	@exec $(BIN)/shouhou run $(ARGS)
 
 test: .venv/develop.stamp
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 # Each part can be run alone; `make -k check` goes on after a failure.
 check: check-format check-style check-types check-floors check-guards

@@ -14,6 +14,12 @@ from shouhou.project.folder import DataFolder
 from shouhou.project.postgres import running
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys last: their browser keeps an event loop in this thread, which disturbs others."""
+    items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """SHOUHOU_DATABASE_URL, or an embedded server in a folder of its own.

@@ -101,9 +101,11 @@ def updated_catalogue() -> Catalog:
     )
     for (message, context), places in sorted(found_messages().items(), key=repr):
         old = known.get(message, context)
+        # A sentence that became a plural, or the other way round, is translated anew.
+        same_shape = old is not None and isinstance(old.string, tuple) == isinstance(message, tuple)
         fresh.add(
             message,
-            old.string if old else None,
+            old.string if old and same_shape else None,
             locations=[(place, 0) for place in places],
             context=context,
         )

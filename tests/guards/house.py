@@ -11,7 +11,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "shouhou"
-SLICES = ("shops", "intake", "orders", "refunds", "desk")
+SLICES = (
+    *("shops", "notices", "intake", "orders", "ledger", "evidence", "cases", "approvals"),
+    *("refunds", "alarms", "desk"),
+)
 LEFT_OUT = {".venv", ".git", "node_modules", "__pycache__", "data", ".hypothesis"}
 
 

@@ -20,8 +20,17 @@ from shouhou.clock.working_days import (
     next_working_day,
     working_days_between,
 )
+from shouhou.clock.working_time import (
+    CLOSED,
+    OpenHours,
+    OpenWeek,
+    before_deadline,
+    last_within,
+    working_time,
+)
 
 __all__ = [
+    "CLOSED",
     "FIRST_KNOWN",
     "LAST_KNOWN",
     "SHANGHAI",
@@ -29,7 +38,10 @@ __all__ = [
     "Handover",
     "HandoverHours",
     "NotAMoment",
+    "OpenHours",
+    "OpenWeek",
     "add_working_days",
+    "before_deadline",
     "cut_off",
     "days_since_signing",
     "handover_due",
@@ -37,9 +49,11 @@ __all__ = [
     "hours_left",
     "in_shanghai",
     "is_working_day",
+    "last_within",
     "local",
     "next_working_day",
     "seven_days_end",
     "shanghai_day",
     "working_days_between",
+    "working_time",
 ]

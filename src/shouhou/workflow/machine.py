@@ -153,7 +153,11 @@ class Machine:
         )
 
     def _not_yet(self, rows: list[Transition], who: str, holds: Holds) -> Refusal:
-        missing = tuple(dict.fromkeys(need for row in rows for need in row.missing(holds)))
+        # Of several rows the nearest one tells what to do; "not x" of another way would mislead.
+        lacks = [row.missing(holds) for row in rows]
+        fewest = min(len(each) for each in lacks)
+        near = [each for each in lacks if len(each) == fewest]
+        missing = tuple(dict.fromkeys(need for each in near for need in each))
         return Refusal(
             code="not_yet",
             state=rows[0].state,
