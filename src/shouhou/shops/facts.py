@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from shouhou.shops.models import Person
 
 ANYBODY: Final = frozenset({"agent", "supervisor", "warehouse", "finance", "owner"})
 DESK: Final = frozenset({"agent", "supervisor", "owner"})
@@ -15,9 +18,12 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "see": ANYBODY,
         "see_personal": DESK | {"warehouse"},
+        "see_money": frozenset({"supervisor", "finance", "owner"}),
         "upload": DESK | {"finance"},
         "answer": DESK | {"warehouse"},
         "agree": DESK,
+        "work": DESK,
+        "assign": frozenset({"supervisor", "owner"}),
         "approve": frozenset({"supervisor", "owner"}),
         "receive": frozenset({"warehouse", "supervisor", "owner"}),
         "pay": frozenset({"finance", "owner"}),
@@ -26,6 +32,23 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     }
 )
 """What a role may do in its shop. A person with several roles may do what any of them may."""
+
+SCOPE_RIGHTS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "read": frozenset({"see"}),
+        "personal": frozenset({"see", "see_personal"}),
+        "work": frozenset({"see", "upload", "answer", "agree", "work", "assign", "receive"}),
+        "approve": frozenset({"see", "approve"}),
+        "money": frozenset({"see", "see_money", "pay"}),
+        "staff": frozenset({"see", "set", "staff"}),
+    }
+)
+"""Which rights a token's scope lets through. The person needs the right as well."""
+
+DEMAND: Final = "second_factor"
+"""The shop-wide fact by which an owner demands a second factor; no rule asks for it."""
+DEMANDING_ROLES: Final = frozenset({"finance", "owner"})
+"""The roles of which an owner may demand a second factor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +63,12 @@ class ShopView:
     """Names by which the shop's own exports call it."""
     roles: frozenset[str]
     """The roles of the person who asked."""
+    only: frozenset[str] | None = None
+    """The rights that a token lets through; None when the person asks."""
 
     def may(self, what: str) -> bool:
+        if self.only is not None and what not in self.only:
+            return False
         return not RIGHTS[what].isdisjoint(self.roles)
 
 
@@ -65,14 +92,200 @@ class Setting:
     set_at: str
 
 
-class Refused(Exception):
-    """A wish that cannot be granted: a code for programs, a sentence in both languages."""
+@dataclass(frozen=True, slots=True)
+class TokenHolder:
+    """Whom a program's token speaks for, and how far.
 
-    def __init__(self, code: str, zh: str, en: str) -> None:
+    `person` already carries the bounds (`only_shops`, `only_rights`): handed on as `by`, it finds
+    no other shop and has no other right than the token lets through.
+    """
+
+    person: Person
+    scopes: frozenset[str]
+    shop_ids: frozenset[int]
+    """The token's shops in which the person works today."""
+    token_id: int
+
+    def may(self, what: str) -> bool:
+        """Whether one of the token's scopes lets this right through."""
+        return any(what in SCOPE_RIGHTS[scope] for scope in self.scopes)
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who works in a shop, as colleagues see them."""
+
+    person_id: int
+    name: str
+    roles: frozenset[str]
+    stage: str
+    """pre | in | after: which agents are asked for what. `after` for who is no agent."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """Somebody who works or worked in a shop, as its owner sees them."""
+
+    person_id: int
+    name: str
+    login_name: str
+    email: str
+    roles: frozenset[str]
+    stage: str
+    last_seen_at: datetime | None
+    sessions: int
+    has_second_factor: bool
+    is_here: bool
+    """False: deactivated in this shop; the roles are those held before."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLine:
+    """One line of the log of the staff."""
+
+    at: datetime
+    by: str
+    person: str
+    kind: str
+    about: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Inviting:
+    """A wish to let somebody in."""
+
+    shop_id: int
+    name: str
+    roles: frozenset[str]
+    stage: str = "after"
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationView:
+    """A link that was handed out. `state`: open | used | revoked | expired."""
+
+    id: int
+    kind: str
+    shop_id: int
+    shop: str
+    name: str
+    email: str
+    roles: frozenset[str]
+    stage: str
+    by: str
+    made_at: datetime
+    until_at: datetime
+    state: str
+    person_id: int | None = None
+    login_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """What an invited newcomer chooses."""
+
+    login_name: str
+    name: str
+    password: str
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WishedToken:
+    """What a new token may do, where, and until when."""
+
+    name: str
+    scopes: frozenset[str]
+    shop_ids: frozenset[int]
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokenView:
+    """A token as its owner sees it: never the secret itself. `state`: live | revoked | expired."""
+
+    id: int
+    name: str
+    prefix: str
+    scopes: tuple[str, ...]
+    shops: tuple[str, ...]
+    made_at: datetime
+    last_used_at: datetime | None
+    expires_at: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """From where and how somebody logs in. `how`: password | second | passkey."""
+
+    address: str
+    device: str
+    how: str = "password"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A browser that is logged in."""
+
+    id: int
+    address: str
+    device: str
+    """What the browser calls itself, as it was sent."""
+    how: str
+    since: datetime
+    last_seen_at: datetime
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The place a passkey belongs to: the host people type, without the port."""
+
+    host: str
+    name: str = "售后 Shouhou"
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyView:
+    """A key or passkey a person added."""
+
+    id: int
+    name: str
+    added_at: datetime
+    used_at: datetime | None
+    logs_in_alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """What a person has beside the password."""
+
+    has_totp: bool
+    passkeys: tuple[PasskeyView, ...]
+    codes_left: int
+
+    @property
+    def any(self) -> bool:
+        return self.has_totp or bool(self.passkeys)
+
+
+class Refused(Exception):
+    """A wish that cannot be granted: a code for programs, a sentence in both languages.
+
+    `rows` are the ids of the table rows that said no, `field` the input it is about, if one.
+    """
+
+    def __init__(
+        self, code: str, zh: str, en: str, rows: tuple[str, ...] = (), field: str = ""
+    ) -> None:
         super().__init__(f"{code}: {zh}")
         self.code = code
         self.zh = zh
         self.en = en
+        self.rows = rows
+        self.field = field
 
     def says(self, language: str) -> str:
         return self.en if language.startswith("en") else self.zh

@@ -21,3 +21,27 @@ KIND_NAMES: Final = {
     "mt": ("MT", "MT shop"),
     "mall": ("商城", "Tmall shop"),
 }
+
+STAGES: Final = ("pre", "in", "after")
+STAGE_NAMES: Final = {
+    "pre": ("售前", "pre-sales"),
+    "in": ("售中", "in-sales"),
+    "after": ("售后", "after-sales"),
+}
+
+TOKEN_SCOPES: Final = ("read", "personal", "work", "approve", "money", "staff")
+SCOPE_NAMES: Final = {
+    "read": ("查看", "read"),
+    "personal": ("看个人信息", "personal data"),
+    "work": ("办理", "work"),
+    "approve": ("审批", "approve"),
+    "money": ("资金", "money"),
+    "staff": ("人员与设置", "staff and settings"),
+}
+
+INVITATION_KINDS: Final = ("join", "renew")
+LOGIN_STEPS: Final = ("password", "second", "passkey")
+STAFF_CHANGES: Final = (
+    *("invited", "revoked", "joined", "roles", "left", "back", "sessions_ended"),
+    *("renew_link", "renewed", "demand"),
+)

@@ -1,55 +1,15 @@
-"""Rows of shops: people, shops, who works where, and what a shop has declared since when."""
+"""Shops, who works where, and what a shop has declared since when."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 
-from shouhou.shops.words import LANGUAGES, PLATFORMS, ROLES, SHOP_KINDS
-
-
-class People(BaseUserManager["Person"]):
-    """Finds people by login name, whatever its case."""
-
-    def get_by_natural_key(self, username: str | None) -> Person:
-        return self.get(login_name__iexact=username)
-
-    def create_user(self, login_name: str, name: str = "", password: str | None = None) -> Person:
-        person = self.model(login_name=login_name.strip(), name=name or login_name)
-        person.set_password(password)
-        person.save(using=self._db)
-        return person
-
-
-class Person(AbstractBaseUser):
-    """Somebody who logs in. What they may do hangs on their memberships alone."""
-
-    login_name = models.CharField(max_length=60, unique=True)
-    name = models.CharField(max_length=60)
-    language = models.CharField(max_length=10, default="zh-hans")
-    is_active = models.BooleanField(default=True)
-
-    objects: ClassVar[People] = People()
-
-    USERNAME_FIELD = "login_name"
-    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(Lower("login_name"), name="one_person_per_login_name"),
-            models.CheckConstraint(condition=Q(language__in=LANGUAGES), name="person_language"),
-        )
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_short_name(self) -> str:
-        return self.name
+from shouhou.shops.models.people import Person
+from shouhou.shops.words import PLATFORMS, ROLES, SHOP_KINDS, STAFF_CHANGES, STAGES
 
 
 class Shop(models.Model):
@@ -77,15 +37,42 @@ class Membership(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=12)
+    stage = models.CharField(max_length=8, default="after")
+    """For agents: whether they serve before, during or after the sale."""
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("person", "shop", "role"), name="role_once"),
             models.CheckConstraint(condition=Q(role__in=ROLES), name="membership_role"),
+            models.CheckConstraint(condition=Q(stage__in=STAGES), name="membership_stage"),
         )
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.role} {self.shop_id}"
+
+
+class StaffChange(models.Model):
+    """One line of who changed what about the staff of a shop. The database refuses to alter it."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="staff_changes")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    """Whom it is about; nobody yet while somebody is only invited."""
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    kind = models.CharField(max_length=24)
+    about = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("shop", "-id"), name="staff_change_in"),
+            models.Index(fields=("shop", "person", "-id"), name="staff_change_of"),
+        )
+        constraints = (
+            models.CheckConstraint(condition=Q(kind__in=STAFF_CHANGES), name="staff_change_kind"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.person_id} in {self.shop_id}"
 
 
 class ShopParameter(models.Model):
@@ -120,20 +107,3 @@ class ShopFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fact}={self.value} from {self.from_on}"
-
-
-class FailedLogin(models.Model):
-    """One wrong password: kept for a short while, to slow down guessing."""
-
-    login_name = models.CharField(max_length=60)
-    address = models.CharField(max_length=45)
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = (
-            models.Index(fields=("login_name", "address", "at"), name="failed_login_pair"),
-            models.Index(fields=("address", "at"), name="failed_login_address"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.login_name} from {self.address} at {self.at}"

@@ -1,0 +1,1 @@
+"""Web doors of shops: in and out, joining, oneself, the staff."""
