@@ -1,4 +1,4 @@
-"""Keep the desk's processes alive: pages, jobs, database; say so when one was restarted."""
+"""Keep the desk's processes alive: pages, jobs, live updates, database; say what was restarted."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from shouhou.project.folder import DataFolder
@@ -81,19 +82,32 @@ class Child:
         return self.process is None or self.process.poll() is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the desk is served: one network card, a port for pages and one for live updates."""
+
+    host: str
+    port: int
+    live_port: int
+
+
 class Supervisor:
     """The children and the database of one running desk."""
 
-    def __init__(self, folder: DataFolder, host: str, port: int, server: Server | None) -> None:
+    def __init__(self, folder: DataFolder, place: Place, server: Server | None) -> None:
         self.folder = folder
-        self.host = host
-        self.port = port
+        self.host = host = place.host
+        self.port = place.port
         self.server = server
-        place = ["--host", host, "--port", str(port)]
-        self.web = Child("网页", ["web", *place], folder.logs / "web.log")
+        pages, events = ["--port", str(place.port)], ["--port", str(place.live_port)]
+        self.web = Child("网页", ["web", "--host", host, *pages], folder.logs / "web.log")
         self.worker = Child("后台任务", ["worker"], folder.logs / "worker.log")
-        self.worker.start_at = math.inf
-        self.children = [self.web, self.worker]
+        words = ["live", "--host", host, *events, "--web-port", str(place.port)]
+        self.live = Child("实时更新", words, folder.logs / "live.log")
+        self.later = [self.worker, self.live]
+        for child in self.later:
+            child.start_at = math.inf
+        self.children = [self.web, *self.later]
 
     def __enter__(self) -> Supervisor:
         """Only the pages: they take a second to come up, meanwhile the tables are prepared."""
@@ -102,7 +116,8 @@ class Supervisor:
 
     def start_jobs(self) -> None:
         """Jobs must not meet tables of an older version, so they wait for the preparation."""
-        self.worker.start()
+        for child in self.later:
+            child.start()
 
     def __exit__(self, *problem: object) -> None:
         """Ask politely, then insist: granian has been seen to ignore an early SIGTERM."""

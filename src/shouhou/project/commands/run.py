@@ -16,7 +16,7 @@ from shouhou.project.database import NAMED_BY, configured_url
 from shouhou.project.folder import DataFolder, data_folder
 from shouhou.project.network import address_of, free_port, names_of
 from shouhou.project.postgres import Server
-from shouhou.project.supervisor import Supervisor, running_address, the_only_one
+from shouhou.project.supervisor import Place, Supervisor, running_address, the_only_one
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,10 +42,12 @@ def run(options: argparse.Namespace) -> int:
 def serve(folder: DataFolder, options: argparse.Namespace) -> int:
     """Database, children, tables; then watch over them until interrupted."""
     port = free_port(options.host, options.port)
+    place = Place(options.host, port, free_port(options.host, port + 1))
     os.environ["SHOUHOU_HOSTS"] = ",".join(names_of(options.host))
+    os.environ["SHOUHOU_LIVE_PORT"] = str(place.live_port)
     with (
         database(folder) as server,
-        Supervisor(folder, options.host, port, server) as supervisor,
+        Supervisor(folder, place, server) as supervisor,
     ):
         log_ins = prepare(options.no_sample)
         if log_ins is None:

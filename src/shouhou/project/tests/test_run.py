@@ -100,7 +100,7 @@ def test_one_line_then_pages_then_a_clean_end(folder: Path, start: Start) -> Non
     assert "已经在运行:http://127.0.0.1:" in first_line(second)
     assert second.wait(10) == 0
     children = children_of(desk.pid)
-    assert len(children) == 2
+    assert len(children) == 3
     began = time.monotonic()
     desk.send_signal(signal.SIGINT)
     assert desk.wait(30) == 0
