@@ -36,10 +36,13 @@ PREVIEWED_PROBLEMS: Final = 500
 BATCH: Final = 5000
 
 
-def uploads_of(by: Person, limit: int = 100) -> tuple[UploadRow, ...]:
-    """The newest uploads of all shops in which the person may upload."""
+def uploads_of(
+    by: Person, limit: int = 100, *, before_id: int | None = None
+) -> tuple[UploadRow, ...]:
+    """The newest uploads of all shops in which the person may upload, or those before one."""
+    older = {} if before_id is None else {"pk__lt": before_id}
     rows = (
-        Upload.objects.filter(shop_id__in=_shop_ids(by))
+        Upload.objects.filter(shop_id__in=_shop_ids(by), **older)
         .select_related("shop", "by")
         .prefetch_related(Prefetch("files", queryset=UploadFile.objects.order_by("position")))
         .annotate(
@@ -93,8 +96,8 @@ def problems_of(by: Person, upload_id: int) -> Iterator[ProblemView]:
 def raw_rows(upload_id: int, kind: str, size: int = BATCH) -> Iterator[RawBatch]:
     """The raw rows an upload brought or brought up to date, sheet by sheet, in batches.
 
-    Rows that were already known are not among them, nor are rows with errors. Call it inside a
-    transaction: it reads through a server-side cursor.
+    Rows that were already known are not among them, nor are rows with errors, nor those whose
+    text was erased. Call it inside a transaction: it reads through a server-side cursor.
     """
     sheets = (
         UploadSheet.objects.filter(file__upload_id=upload_id, kind=kind, file__upload__state="done")
@@ -105,6 +108,7 @@ def raw_rows(upload_id: int, kind: str, size: int = BATCH) -> Iterator[RawBatch]
         known = _raw_sheet(sheet)
         rows = (
             RawRow.objects.filter(sheet_id=sheet.pk)
+            .exclude(raw="")
             .order_by("row_no")
             .values_list("pk", "row_no", "external_id", "raw")
             .iterator(chunk_size=size)

@@ -7,11 +7,14 @@ the moment of the source (`seen_at`, `seen_in`) and the split.
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+
+from shouhou.orders.words import ERASED
 
 
 def not_negative(*columns: str) -> Q:
@@ -170,3 +173,47 @@ class SearchRow(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Unmasked(models.Model):
+    """Somebody looked at a buyer's full data, and why. The database keeps it from being changed."""
+
+    shop = models.ForeignKey("shops.Shop", models.PROTECT, related_name="+", db_index=False)
+    order_no = models.TextField(db_collation="C")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(reason__regex="[^ ].*[^ ]"), name="unmasked_has_reason"
+            ),
+        )
+        indexes = (
+            models.Index(F("shop"), F("id").desc(), name="unmasked_newest"),
+            models.Index(fields=["shop", "order_no", "id"], name="unmasked_of_order"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.order_no} by {self.person_id}"
+
+
+class ErasureRun(models.Model):
+    """Personal data of a shop was erased: of what, of before when, how many rows."""
+
+    shop = models.ForeignKey("shops.Shop", models.PROTECT, related_name="+", db_index=False)
+    part = models.CharField(max_length=16)
+    before = models.DateTimeField(help_text="what was over before this moment")
+    count = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(part__in=ERASED), name="erasure_part"),
+            models.CheckConstraint(condition=Q(count__gt=0), name="erasure_is_not_empty"),
+        )
+        indexes = (models.Index(F("shop"), F("id").desc(), name="erasure_newest"),)
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.part}"

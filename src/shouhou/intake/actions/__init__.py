@@ -9,12 +9,15 @@ from shouhou.intake.actions.ask import (
     start_again,
     tidy,
 )
+from shouhou.intake.actions.erase import erase_raw, erase_raw_before
 from shouhou.intake.actions.read import note_broken_reading, read_upload
 from shouhou.intake.actions.take import note_broken_taking, take_upload
 
 __all__ = [
     "confirm",
     "discard",
+    "erase_raw",
+    "erase_raw_before",
     "give_password",
     "note_absorbed",
     "note_broken_reading",

@@ -1,5 +1,6 @@
 """Reads of orders: the values rebuilt, the pages' views, the search box."""
 
+from shouhou.orders.queries.forgetting import forgotten, kept_since, shops_with_orders
 from shouhou.orders.queries.reading import ReadBatch, seen_batches
 from shouhou.orders.queries.rebuild import (
     buyers_of,
@@ -10,22 +11,39 @@ from shouhou.orders.queries.rebuild import (
     orders_seen,
 )
 from shouhou.orders.queries.searching import Found, OrderHit, search
+from shouhou.orders.queries.shares import LinePaid, OrderPaid, paid_of_orders
+from shouhou.orders.queries.unmaskings import (
+    ErasureView,
+    UnmaskedView,
+    erasures,
+    unmaskings,
+)
 from shouhou.orders.queries.view import BuyerView, LineView, OrderView, order_view
 
 __all__ = [
     "BuyerView",
+    "ErasureView",
     "Found",
+    "LinePaid",
     "LineView",
     "OrderHit",
+    "OrderPaid",
     "OrderView",
     "ReadBatch",
+    "UnmaskedView",
     "buyers_of",
+    "erasures",
+    "forgotten",
+    "kept_since",
     "lines_of_orders",
     "lines_seen",
     "order_nos_seen_in",
     "order_seen",
     "order_view",
     "orders_seen",
+    "paid_of_orders",
     "search",
     "seen_batches",
+    "shops_with_orders",
+    "unmaskings",
 ]
