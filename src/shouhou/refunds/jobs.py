@@ -5,8 +5,24 @@ from __future__ import annotations
 from django.utils import timezone
 
 from shouhou.jobs import defer, periodic, task
-from shouhou.refunds.actions import judge, judge_open
-from shouhou.refunds.queries import shops_with_open_refunds
+from shouhou.ledger import actions as ledger
+from shouhou.orders.queries import forgotten
+from shouhou.refunds.actions import (
+    adopt,
+    erase_personal,
+    follow_payable,
+    judge,
+    judge_open,
+    lapse,
+)
+from shouhou.refunds.queries import (
+    agreements_out_of_time,
+    orders_to_forget,
+    shops_to_adopt,
+    shops_with_open_refunds,
+    shops_with_requests,
+    unsettled_payables,
+)
 
 
 @task("refunds.judge_refunds")
@@ -41,3 +57,58 @@ def judge_hourly() -> None:
     """
     for shop_id in shops_with_open_refunds():
         defer("refunds.judge_shop", queueing_lock=f"refunds.judge_shop:{shop_id}", shop_id=shop_id)
+
+
+@task("refunds.follow_payable")
+def money_moved(payable_id: int) -> None:
+    """Settle the agreement whose money moved; asked for by the ledger, which stands below.
+
+    Does: looks at the payable and ends the agreement when all of it is done.
+    May run twice because: an agreement that has ended is not moved again.
+    Gives up after: five runs; the sweep of every minute finds what is left.
+    """
+    follow_payable(payable_id=payable_id, now=timezone.now())
+
+
+@periodic("* * * * *", "refunds.sweep_money")
+def sweep_money() -> None:
+    """Settle agreements whose money moved while nobody was told.
+
+    Does: the same as `refunds.follow_payable` for paid payables of agreements that still wait.
+    May run twice because: an agreement that has ended is not moved again.
+    Gives up after: one run; the next minute's run does the rest.
+    """
+    for payable_id in unsettled_payables():
+        follow_payable(payable_id=payable_id, now=timezone.now())
+    for agreement_id in agreements_out_of_time(timezone.now()):
+        lapse(agreement_id=agreement_id, now=timezone.now())
+
+
+@periodic("13 * * * *", "refunds.adopt_hourly")
+def adopt_hourly() -> None:
+    """Open cases for requests that have none.
+
+    Does: opens or joins a case for each, and books what was paid.
+    May run twice because: a request that has its agreement is left alone.
+    Gives up after: one run; the next hour's run does the rest.
+    """
+    for shop_id in shops_to_adopt():
+        adopt(shop_id, timezone.now())
+
+
+@periodic("41 3 * * *", "refunds.erase_personal", attempts=3)
+def erase_daily() -> None:
+    """Forget the buyers of requests whose orders have been forgotten.
+
+    Does: empties nicks, explanations, memos and accounts, here and in the ledger; figures stay.
+    May run twice because: what is erased is not found again.
+    Gives up after: three runs; the next day's run does the rest.
+    """
+    now = timezone.now()
+    for shop_id in shops_with_requests():
+        last = ""
+        while numbers := orders_to_forget(shop_id, last):
+            gone = forgotten(shop_id, numbers, now)
+            erase_personal(shop_id=shop_id, order_nos=gone, now=now)
+            ledger.erase_personal(shop_id=shop_id, order_nos=gone, now=now)
+            last = numbers[-1]

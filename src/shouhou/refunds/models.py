@@ -8,8 +8,11 @@ the latest decision by which the queue is sorted and counted, written with the d
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+
+from shouhou.refunds.states import agreement_machine, goods_machine
 
 OVER = ("success", "closed")
 """The statuses after which nobody waits for anything."""
@@ -181,3 +184,107 @@ class Judged(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.number}"
+
+
+class Agreement(models.Model):
+    """What both sides settle about one request, or about a case opened by hand.
+
+    `amount_fen`, `kind` and the units are what is on the table now; `offer_*` what we proposed and
+    the buyer has not answered. The states move only by rows of `states.md`; each move is an
+    `AgreementChange`.
+    """
+
+    shop = models.ForeignKey("shops.Shop", models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
+    refund = models.OneToOneField(
+        RefundRequest, models.PROTECT, null=True, related_name="agreement"
+    )
+    order_no = models.TextField(db_collation="C")
+    buyer = models.TextField()
+    state = models.TextField()
+    goods_state = models.TextField(default="none")
+    kind = models.TextField(help_text="a word of ask_kind: what the buyer is to get")
+    amount_fen = models.BigIntegerField(help_text="what is to be paid back, if agreed")
+    post_fen = models.BigIntegerField(default=0, help_text="the outbound postage inside it")
+    asked_kind = models.TextField(help_text="what the buyer asked for last")
+    asked_fen = models.BigIntegerField()
+    offer_kind = models.TextField(default="", blank=True)
+    offer_fen = models.BigIntegerField(null=True)
+    line_nos: ArrayField[list[str], list[str]] = ArrayField(models.TextField(), default=list)
+    units = models.IntegerField(default=0, help_text="units of the one line; 0: the whole order")
+    returning = models.IntegerField(default=0, help_text="units the ledger holds as coming back")
+    resending = models.IntegerField(default=0, help_text="units the ledger holds as going out")
+    purpose = models.TextField(default="refund", help_text="a purpose of the ledger")
+    route = models.TextField(default="", help_text="the route of the ledger; empty: no money")
+    payee = models.TextField(default="", blank=True, help_text="account, where it is no refund")
+    due_at = models.DateTimeField(null=True, help_text="our reckoning; the platform's wins")
+    clock = models.TextField(default="none", help_text="a word of clock_rule")
+    payable_id = models.BigIntegerField(null=True, help_text="in the ledger")
+    approval_id = models.BigIntegerField(null=True, help_text="that is pending, or decided last")
+    outside = models.BooleanField(default=False, help_text="the platform has seen our last answer")
+    problem = models.TextField(default="", blank=True, help_text="a word of agreement_problem")
+    version = models.IntegerField(default=1, help_text="number of its latest change")
+    opened_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=tuple(agreement_machine().states)), name="agreement_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(goods_state__in=tuple(goods_machine().states)), name="agreement_goods"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_fen__gte=0, post_fen__gte=0, asked_fen__gte=0)
+                & Q(units__gte=0, returning__gte=0, resending__gte=0)
+                & Q(post_fen__lte=F("amount_fen"))
+                & (Q(offer_fen__isnull=True) | Q(offer_fen__gte=0)),
+                name="agreement_money_not_negative",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["shop", "order_no"], name="agreement_of_order"),
+            models.Index(
+                fields=["payable_id"],
+                condition=Q(payable_id__isnull=False),
+                name="agreement_of_payable",
+            ),
+            models.Index(
+                fields=["approval_id"],
+                condition=Q(approval_id__isnull=False),
+                name="agreement_of_approval",
+            ),
+            models.Index(fields=["case"], condition=Q(state="agreed"), name="agreement_to_settle"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount_fen} {self.state}"
+
+
+class AgreementChange(models.Model):
+    """One move of an agreement: by which row, by whom, why. Only added; the rows are the truth."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="changes", db_index=False)
+    number = models.IntegerField()
+    axis = models.TextField(help_text="agreement or goods")
+    event = models.TextField()
+    row = models.TextField(help_text="id in states.md; empty for the first")
+    old = models.TextField()
+    new = models.TextField()
+    who = models.TextField(help_text="as which of the people of states.md")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    detail = models.JSONField(default=dict, help_text="reason, words, terms, deadline, evidence")
+    latest = models.BooleanField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["agreement", "number"], name="agreement_change_number"),
+            models.UniqueConstraint(
+                fields=["agreement"], condition=Q(latest=True), name="agreement_change_latest"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.number} {self.event}: {self.old} → {self.new}"

@@ -1,4 +1,4 @@
-"""The platform's refund status as a machine, and what may lie between two sights of it."""
+"""The three machines of a refund, and what may lie between two sights of the platform's status."""
 
 from __future__ import annotations
 
@@ -7,11 +7,25 @@ from pathlib import Path
 
 from shouhou.workflow import Machine, read_machine
 
+STATES = Path(__file__).parent / "states.md"
+
 
 @cache
 def status_machine() -> Machine:
-    """The machine of `states.md`; raises BrokenMachine when the file is wrong."""
-    return read_machine(Path(__file__).parent / "states.md")
+    """What the platform may do with a request; raises BrokenMachine when `states.md` is wrong."""
+    return read_machine(STATES, "platform")
+
+
+@cache
+def agreement_machine() -> Machine:
+    """What both sides settled, and who may move it."""
+    return read_machine(STATES, "agreement")
+
+
+@cache
+def goods_machine() -> Machine:
+    """Where the goods are that must come back."""
+    return read_machine(STATES, "goods")
 
 
 def explains(old: str, new: str) -> bool:

@@ -1,8 +1,28 @@
-"""Writes of refunds: take in what the exports say, judge it, keep what people tell."""
+"""Writes of refunds: take in what the exports say, judge it, keep what people tell, settle it."""
 
 from shouhou.refunds.actions.absorb import Absorbed, absorb_upload
+from shouhou.refunds.actions.agree import agree, decide_approval, take_back
+from shouhou.refunds.actions.answers import (
+    accept,
+    ask_proof,
+    extend,
+    give_proof,
+    lapse,
+    modify,
+    propose,
+    refuse,
+    rule,
+    step_in,
+    withdraw,
+)
+from shouhou.refunds.actions.erase import erase_personal
+from shouhou.refunds.actions.follow import adopt
+from shouhou.refunds.actions.goods import move_the_goods, sent
 from shouhou.refunds.actions.judging import judge, judge_open
+from shouhou.refunds.actions.money import follow_payable
+from shouhou.refunds.actions.open import open_agreement
 from shouhou.refunds.actions.take import Moved, Taken, take_refunds
+from shouhou.refunds.actions.tell import after_tasks, clicked
 from shouhou.refunds.actions.told import answer, take_back_answer
 
 __all__ = [
@@ -10,9 +30,31 @@ __all__ = [
     "Moved",
     "Taken",
     "absorb_upload",
+    "accept",
+    "adopt",
+    "after_tasks",
+    "agree",
     "answer",
+    "ask_proof",
+    "clicked",
+    "decide_approval",
+    "erase_personal",
+    "extend",
+    "follow_payable",
+    "give_proof",
     "judge",
     "judge_open",
+    "lapse",
+    "modify",
+    "move_the_goods",
+    "open_agreement",
+    "propose",
+    "refuse",
+    "rule",
+    "sent",
+    "step_in",
+    "take_back",
     "take_back_answer",
     "take_refunds",
+    "withdraw",
 ]

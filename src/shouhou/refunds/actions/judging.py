@@ -12,9 +12,10 @@ from django.db import connection, transaction
 
 from shouhou.clock import SHANGHAI
 from shouhou.orders.actions import lock_shop
+from shouhou.refunds.actions.slips import put_slips
 from shouhou.refunds.decide import Decision, as_text, decide, field_names
 from shouhou.refunds.facts import ShopSetting
-from shouhou.refunds.models import OVER, Judged, RefundRequest
+from shouhou.refunds.models import OVER, Agreement, Judged, RefundRequest
 from shouhou.refunds.queries.rebuild import gather, setting_of
 
 BATCH = 1000
@@ -82,7 +83,10 @@ def judge_locked(
         for one in gather(shop_id, refund_ids, setting)
     ]
     note_in_queue(fresh)
-    return keep_changed(fresh, now)
+    changed = keep_changed(fresh, now)
+    cases = Agreement.objects.filter(refund_id__in=refund_ids).values_list("case_id", flat=True)
+    put_slips(cases, now)
+    return changed
 
 
 def fresh_decision(refund_id: int, decision: Decision) -> Fresh:

@@ -48,6 +48,18 @@ def route_book() -> Book:
     return read_book(HERE / "rules", vocabulary(), ("route",))
 
 
+@cache
+def release_book() -> Book:
+    """When the money of an agreement is released, and by whom."""
+    return read_book(HERE / "rules", vocabulary(), ("release",))
+
+
+@cache
+def lapse_book() -> Book:
+    """What happens by itself when a clock runs out."""
+    return read_book(HERE / "rules", vocabulary(), ("lapses",))
+
+
 def judge_of(book: Book, applied_on: date, decided_on: date, numbers: Mapping[str, int]) -> Judge:
     """The judge for a request of that day, decided that day, with a shop's own numbers."""
     dates = {"paid": applied_on, "applied": applied_on, "decided": decided_on}

@@ -1,6 +1,23 @@
 """Reads of refunds: the queue, one refund's page, what-if, search, the values rebuilt."""
 
 from shouhou.refunds.decide import ReasonRow, RulePage, reason_rows, rule_page, rule_pages
+from shouhou.refunds.queries.agreement import (
+    AgreementHead,
+    AgreementView,
+    CaseSlip,
+    agreement,
+    agreements_of,
+    case_of_refund,
+    slips_of,
+)
+from shouhou.refunds.queries.buttons import Button, Panel, panel, panel_for
+from shouhou.refunds.queries.chores import (
+    agreements_out_of_time,
+    orders_to_forget,
+    shops_to_adopt,
+    shops_with_requests,
+    unsettled_payables,
+)
 from shouhou.refunds.queries.queueing import (
     PAGE,
     VIEW_NAMES,
@@ -13,6 +30,7 @@ from shouhou.refunds.queries.queueing import (
 from shouhou.refunds.queries.rebuild import refund_seen, setting_of
 from shouhou.refunds.queries.searching import FoundBoth, search
 from shouhou.refunds.queries.timeline import Happened
+from shouhou.refunds.queries.told import BuyerTold, told_by_buyers
 from shouhou.refunds.queries.view import (
     OtherRefund,
     RefundView,
@@ -25,15 +43,28 @@ __all__ = [
     "PAGE",
     "VIEWS",
     "VIEW_NAMES",
+    "AgreementHead",
+    "AgreementView",
+    "Button",
+    "BuyerTold",
+    "CaseSlip",
     "FoundBoth",
     "Happened",
     "OtherRefund",
+    "Panel",
     "Queue",
     "QueueRow",
     "ReasonRow",
     "RefundView",
     "RulePage",
     "ToldView",
+    "agreement",
+    "agreements_of",
+    "agreements_out_of_time",
+    "case_of_refund",
+    "orders_to_forget",
+    "panel",
+    "panel_for",
     "queue",
     "reason_rows",
     "refund_seen",
@@ -42,6 +73,11 @@ __all__ = [
     "rule_pages",
     "search",
     "setting_of",
+    "shops_to_adopt",
     "shops_with_open_refunds",
+    "shops_with_requests",
+    "slips_of",
+    "told_by_buyers",
+    "unsettled_payables",
     "what_if",
 ]

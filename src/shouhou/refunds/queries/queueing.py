@@ -158,10 +158,18 @@ def over_cells(mine: QuerySet[RefundRequest], start: int, end: int) -> list[tupl
     return list(rows.order_by(F("applied_at").desc(), F("pk"))[start:end])
 
 
-def queue_rows(cells: Sequence[tuple[Any, ...]]) -> tuple[QueueRow, ...]:
-    """Rows of COLUMNS as frozen values; a nick the refund does not tell comes from its order."""
+def queue_rows(
+    cells: Sequence[tuple[Any, ...]], *, ask_orders: bool = True
+) -> tuple[QueueRow, ...]:
+    """Rows of COLUMNS as frozen values; a nick the refund does not tell comes from its order.
+
+    Without `ask_orders` it stays empty: whoever shows a case has the buyer from there.
+    """
     found = [dict(zip(COLUMNS, row, strict=True)) for row in cells]
-    buyers = buyers_of({said["shop_id"] for said in found}, {said["order_no"] for said in found})
+    buyers = {}
+    if ask_orders:
+        numbers = {said["order_no"] for said in found}
+        buyers = buyers_of({said["shop_id"] for said in found}, numbers)
     for said in found:
         nick = said.pop("buyer_nick") or buyers.get((said["shop_id"], said["order_no"]), "")
         said["buyer"] = mask_nick(nick)

@@ -72,7 +72,9 @@ class RefundView:
     """Newest last."""
 
 
-def refund_view(by: Person, refund_id: int, *, unmasked: bool = False) -> RefundView | None:
+def refund_view(
+    by: Person, refund_id: int, *, unmasked: bool = False, others: bool = True
+) -> RefundView | None:
     """The refund, if the person works in its shop. A constant number of queries."""
     row = RefundRequest.objects.filter(pk=refund_id).first()
     shop = shop_of(by, row.shop_id) if row else None
@@ -98,7 +100,7 @@ def refund_view(by: Person, refund_id: int, *, unmasked: bool = False) -> Refund
         decided_at=judged[-1].decided_at.astimezone(SHANGHAI) if judged else None,
         decisions=len(judged),
         told=told_views(told),
-        others=other_refunds(row),
+        others=other_refunds(row) if others else (),
         timeline=timeline(changes, judged, told),
     )
 

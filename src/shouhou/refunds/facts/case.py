@@ -83,6 +83,10 @@ class Case:
     """What is left of that after the refunds the order already shows."""
     problems: tuple[str, ...] = ()
     has_order: bool = True
+    line_no: str | None = None
+    """The order line the request is about; None: the whole order, or not known."""
+    units: int = 0
+    """How many units of that line; 0 where the amount does not tell."""
 
 
 def read_answer(header: str, text: str) -> tuple[str, str] | None:
@@ -142,6 +146,8 @@ def facts_of(
         left_fen=_left(order, refund),
         problems=tuple(found.problems),
         has_order=order is not None,
+        line_no=found.line.line_no if found.line else None,
+        units=found.units,
     )
 
 
@@ -163,7 +169,7 @@ class _Found:
         self.problems: list[str] = []
         self.shares: Shares | None = unit_shares(order, lines) if order else None
         self.line = self._matched_line()
-        self.goods_fen = self._goods_fen()
+        self.goods_fen, self.units = self._goods()
 
     def gather(self) -> None:
         self._say("shop_kind", self.setting.kind, "shop")
@@ -330,15 +336,23 @@ class _Found:
                 return hits[0]
         return None
 
-    def _goods_fen(self) -> int | None:
-        """What was paid for the units the refund is about: of its line, else of the whole order."""
+    def _goods(self) -> tuple[int | None, int]:
+        """What was paid for the units the refund is about, and how many: of its line, else of all.
+
+        As many units as the amount names exactly; all of them where it names none.
+        """
         shares = self.shares
         if shares is None:
-            return None
+            return None, 0
         units = shares.all_units()
         if self.line is not None and len(self.lines) > 1:
             units = shares.units(self.line.line_no)
-        return _units_asked(units, self.refund.amount_fen)
+        running = 0
+        for count, unit in enumerate(units, 1):
+            running += unit
+            if running == self.refund.amount_fen:
+                return running, count
+        return running, len(units)
 
 
 def _left(order: OrderSeen | None, refund: RefundSeen) -> int | None:
@@ -346,16 +360,6 @@ def _left(order: OrderSeen | None, refund: RefundSeen) -> int | None:
     if order is None or refund.status in ("success", "closed"):
         return None
     return order.paid_fen - (order.refunded_fen or 0)
-
-
-def _units_asked(units: Sequence[int], asked_fen: int) -> int:
-    """The paid share of as many units as were asked for, when the amount names them exactly."""
-    running = 0
-    for unit in units:
-        running += unit
-        if running == asked_fen:
-            return running
-    return sum(units)
 
 
 def _day_text(header: str, text: str) -> str:

@@ -1,0 +1,80 @@
+"""Where the goods are that must come back: sent, arrived, checked, disputed, lost, and sent out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from shouhou.ledger import actions as ledger
+from shouhou.refunds.actions.money import always, settle_if_done, settle_units
+from shouhou.refunds.actions.moving import SYSTEM, hold, move, move_goods
+from shouhou.refunds.actions.slips import put_slips
+from shouhou.refunds.decide.agreeing import GOODS_COME_BACK, GOODS_GO_OUT
+from shouhou.refunds.facts import Act
+from shouhou.refunds.queries.holding import Held
+from shouhou.shops.facts import Refused
+from shouhou.shops.queries import may
+
+if TYPE_CHECKING:
+    from shouhou.shops.models import Person
+
+
+@transaction.atomic
+def move_the_goods(*, by: Person, agreement_id: int, event: str, act: Act, now: datetime) -> str:
+    """One move of the goods axis: send_back, arrive, accept, dispute, lose. Gives the new state.
+
+    Accepting lets the money go that waited for it (H3.5.4). Raises Refused: `not_here`, `stale`,
+    `not_agreed`, and the table's own.
+    """
+    held = hold(by, agreement_id, now, act)
+    if held.row.state != "agreed":
+        raise Refused("not_agreed", "还没有同意退货。", "Nothing was agreed that could come back.")
+    move_goods(held, event, lambda need: bool(act.words.strip()), words=act.words)
+    if event == "accept":
+        goods_are_in(held)
+    held.row.save()
+    put_slips([held.row.case_id], now)
+    return held.row.goods_state
+
+
+def goods_are_in(held: Held) -> None:
+    """Counted and accepted: the units are back, and money that waited may go."""
+    row = held.row
+    settle_units(row, held.now, returning=row.returning)
+    if row.payable_id is not None and held.money == "reserved":
+        ledger.clear_wait(by=held.by, payable_id=row.payable_id, now=held.now)
+    settle_if_done(held)
+
+
+@transaction.atomic
+def sent(*, by: Person, agreement_id: int, waybill: str, act: Act, now: datetime) -> None:
+    """The replacement or the missing piece went out: the agreement is done, its units are sent.
+
+    Raises Refused: `not_here`, `stale`, `not_agreed`, `goods_first` (the return is not in),
+    `no_waybill`, `not_goods` (nothing goes out under these terms).
+    """
+    held = hold(by, agreement_id, now, act)
+    row, number = held.row, waybill.strip()[:64]
+    check_sendable(held, number)
+    settle_units(row, now, resending=row.resending)
+    people, held.people = held.people, SYSTEM
+    move(held, "settle", always, words=f"已发出，单号 {number}")
+    held.people = people
+    put_slips([row.case_id], now)
+
+
+def check_sendable(held: Held, number: str) -> None:
+    """Refuse to send what was not agreed, what waits for the return, or without a number."""
+    row = held.row
+    if row.state != "agreed":
+        raise Refused("not_agreed", "还没有同意换货或补寄。", "Nothing was agreed to be sent.")
+    if row.kind not in GOODS_GO_OUT:
+        raise Refused("not_goods", "这份协议不需要发货。", "Nothing goes out here.")
+    if row.kind in GOODS_COME_BACK and row.goods_state != "accepted":
+        raise Refused("goods_first", "退件还没有验货无误。", "The return has not been accepted.")
+    if not number:
+        raise Refused("no_waybill", "请填写运单号。", "The waybill is needed.", field="waybill")
+    if not may(held.by, row.shop_id, "answer"):  # type: ignore[arg-type]
+        raise Refused("not_here", "您没有这项权限。", "You may not do this.")

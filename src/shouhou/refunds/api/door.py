@@ -1,0 +1,5 @@
+"""Where the operations of refunds are gathered."""
+
+from shouhou.rest import Operations
+
+operations = Operations("refunds")

@@ -1,0 +1,52 @@
+"""What the timetable looks for, over all shops: nothing is left because a process died."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from shouhou.ledger.queries import payable_states
+from shouhou.refunds.models import OVER, Agreement, RefundRequest
+
+
+def shops_to_adopt() -> tuple[int, ...]:
+    """Shops with requests that have no case yet: taken in by an older version of the desk."""
+    rows = RefundRequest.objects.filter(agreement__isnull=True).order_by("shop_id")
+    return tuple(rows.values_list("shop_id", flat=True).distinct())
+
+
+def unsettled_payables(limit: int = 1000) -> tuple[int, ...]:
+    """Payables that are paid while their agreement does not know it yet."""
+    rows = Agreement.objects.filter(state="agreed", payable_id__isnull=False)
+    ids = list(rows.order_by("-pk").values_list("payable_id", flat=True)[: limit * 10])
+    states = payable_states([payable for payable in ids if payable is not None])
+    return tuple(pk for pk, state in states.items() if state == "confirmed")[:limit]
+
+
+def agreements_out_of_time(now: datetime, limit: int = 500) -> tuple[int, ...]:
+    """Agreements made by hand in which the buyer's time is over."""
+    rows = Agreement.objects.filter(
+        refund__isnull=True,
+        due_at__lte=now,
+        state__in=("refused", "countered", "proof_asked", "agreed"),
+    )
+    return tuple(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def orders_to_forget(shop_id: int, last: str, limit: int = 1000) -> tuple[str, ...]:
+    """The next order numbers, after this one, of ended requests that still say who asked."""
+    rows = RefundRequest.objects.filter(
+        ~Q(buyer_nick="") | ~Q(explain_text__in=["", "（已删除）"]) | ~Q(seller_memo=""),
+        shop_id=shop_id,
+        status__in=OVER,
+        order_no__gt=last,
+    )
+    numbers = rows.order_by("order_no").values_list("order_no", flat=True).distinct()
+    return tuple(numbers[:limit])
+
+
+def shops_with_requests() -> tuple[int, ...]:
+    """Every shop that ever took in a request; for the timetable, which sees all shops."""
+    rows = RefundRequest.objects.order_by("shop_id").values_list("shop_id", flat=True)
+    return tuple(rows.distinct())
