@@ -1,4 +1,4 @@
-"""One refund: what was bought, what happened, the proposal, and the answers people give."""
+"""One refund request: its old address leads to its case; people answer its question here."""
 
 from __future__ import annotations
 
@@ -8,59 +8,36 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from shouhou.clock import SHANGHAI
 from shouhou.desk.door import person_of
 from shouhou.desk.shown.facts import answer_in_words
-from shouhou.desk.shown.order import parcels, shown_lines
-from shouhou.desk.shown.proposal import shown_legs, shown_question, stops
-from shouhou.desk.shown.queue import OVER
-from shouhou.desk.shown.story import story, told_facts
 from shouhou.refunds import actions, queries
-from shouhou.refunds.queries import RefundView
 from shouhou.refunds.words import vocabulary
 from shouhou.shops.facts import Refused
 
 if TYPE_CHECKING:
     from shouhou.refunds.decide import Decision
+    from shouhou.refunds.queries import RefundView
 
 
 @require_safe
 @login_required
 def refund(request: HttpRequest, refund_id: int) -> HttpResponse:
-    """The page people work on: order, story and proposal side by side."""
-    now = timezone.now()
-    view = found(request, refund_id)
-    decision = decision_of(request, view, now)
-    place = {
-        **head(view, now),
-        "decision": decision,
-        "order": view.order,
-        "lines": shown_lines(view.order, view.refund),
-        "parcels": parcels(view.order, view.refund),
-        "question": shown_question(decision.question),
-        "legs": shown_legs(decision),
-        "stops": stops(decision),
-        "told": told_facts(view),
-        "timeline": story(view, decision),
-        "clock_unsure": _is_unsure(decision.clock_rule),
-        "may_answer": view.shop.may("answer"),
-        "today": now.astimezone(SHANGHAI).date(),
-    }
-    return render(request, "desk/refund.html", place)
+    """To its case, with this request in front."""
+    return redirect(address(request, refund_id))
 
 
 @require_POST
 @login_required
 def answer(request: HttpRequest, refund_id: int) -> HttpResponse:
     """Store a person's answer to a question; the refund is judged again at once."""
-    found(request, refund_id)
+    to = address(request, refund_id)
     fact = request.POST.get("fact", "")
     value = request.POST.get("on") or request.POST.get("value", "")
     at = timezone.now()
@@ -70,21 +47,29 @@ def answer(request: HttpRequest, refund_id: int) -> HttpResponse:
         messages.success(request, _("已记下：%(said)s。可在“补过的事实”里撤回。") % {"said": said})
     except Refused as refused:
         messages.error(request, refused.says(get_language() or ""))
-    return redirect(reverse("refund", args=[refund_id]))
+    return redirect(to)
 
 
 @require_POST
 @login_required
 def take_back(request: HttpRequest, refund_id: int) -> HttpResponse:
     """Take an answer back; the fact is unknown again."""
-    found(request, refund_id)
+    to = address(request, refund_id)
     fact = request.POST.get("fact", "")
     try:
         actions.take_back_answer(person_of(request), refund_id, fact, timezone.now())
         messages.success(request, _("已撤回这个回答，重新判断过了。"))
     except Refused as refused:
         messages.error(request, refused.says(get_language() or ""))
-    return redirect(reverse("refund", args=[refund_id]))
+    return redirect(to)
+
+
+def address(request: HttpRequest, refund_id: int) -> str:
+    """The case page with this request in front; raises Http404 for another shop's."""
+    case_id = queries.case_of_refund(person_of(request), refund_id)
+    if case_id is None:
+        raise Http404
+    return f"{reverse('case', args=[case_id])}?refund={refund_id}"
 
 
 def found(request: HttpRequest, refund_id: int) -> RefundView:
@@ -96,14 +81,13 @@ def found(request: HttpRequest, refund_id: int) -> RefundView:
 
 
 def head(view: RefundView, now: datetime) -> dict[str, Any]:
-    """What both pages of a refund need."""
+    """What the page of the reasons needs of the refund."""
     return {
         "place": "queue",
         "now": now,
         "view": view,
         "refund": view.refund,
         "refund_id": view.id,
-        "is_over": view.refund.status in OVER,
     }
 
 
@@ -117,7 +101,7 @@ def decision_of(request: HttpRequest, view: RefundView, now: datetime) -> Decisi
     return fresh
 
 
-def _is_unsure(clock_rule: str) -> bool:
+def is_unsure(clock_rule: str) -> bool:
     """Whether the hours of this clock are a figure nobody has verified."""
     hours = vocabulary().parameters.get(f"{clock_rule}_hours")
     return hours is not None and hours.confidence in ("L", "U")

@@ -8,11 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from shouhou.cases import queries as cases
 from shouhou.desk.door import person_of
 from shouhou.refunds import queries as refunds
 from shouhou.refunds.queries import FoundBoth
 
 LONGEST = 80
+LONGEST_CASE = 9
+PHONE_TAIL = 4
 
 
 @require_safe
@@ -20,6 +23,8 @@ LONGEST = 80
 def search(request: HttpRequest) -> HttpResponse:
     """Results by kind; a whole number that names one refund opens it at once."""
     text = request.GET.get("q", "").strip()[:LONGEST]
+    if numbered := _case_of_number(request, text):
+        return redirect("case", numbered)
     found = refunds.search(person_of(request), text)
     exact = _named(found, text)
     if exact is not None:
@@ -32,6 +37,16 @@ def search(request: HttpRequest) -> HttpResponse:
         "too_short": found.orders.refusal == "too_short" and not found.refunds,
     }
     return render(request, "desk/search.html", place)
+
+
+def _case_of_number(request: HttpRequest, text: str) -> int | None:
+    """The case whose number this is; shorter than any order's number, longer than a phone tail."""
+    wanted = text.removeprefix("#")
+    short = wanted.isascii() and wanted.isdigit() and len(wanted) <= LONGEST_CASE
+    if not short or (len(wanted) == PHONE_TAIL and wanted == text):
+        return None
+    found = cases.heads(person_of(request), [int(wanted)])
+    return found[0].id if found else None
 
 
 def _named(found: FoundBoth, text: str) -> int | None:

@@ -19,19 +19,11 @@ from shouhou.clock import SHANGHAI
 from shouhou.desk.door import person_of
 from shouhou.desk.shown.amounts import in_unit, plain_number, read_number, unit_name
 from shouhou.desk.shown.language import page_language
-from shouhou.refunds.words import label, vocabulary
+from shouhou.desk.shown.numbers import DECLARED, bounds, every_number, headings, section_of
+from shouhou.policy.words import Parameter
 from shouhou.shops import actions, queries
 from shouhou.shops.facts import Change, Refused, Setting, ShopView
 from shouhou.shops.words import ROLE_NAMES
-
-DECLARED: Mapping[str, tuple[str, ...]] = {
-    "postage": ("unknown", "free", "paid"),
-    "insurance": ("unknown", "yes", "no"),
-    "seven_day": ("unknown", "yes", "no"),
-    "freight_said": ("said", "unsaid"),
-    "deductions_agreed": ("no", "yes"),
-}
-"""What a whole shop may say of all its orders; the first word holds until it says something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +64,7 @@ class Changed:
 @login_required
 def shops(request: HttpRequest) -> HttpResponse:
     """The person's shops and what they are in each."""
-    language = page_language()
+    language, mine = page_language(), queries.shops_of(person_of(request))
     rows = [
         {
             "id": shop.id,
@@ -82,10 +74,13 @@ def shops(request: HttpRequest) -> HttpResponse:
                 ROLE_NAMES[role][language == "en"] for role in sorted(shop.roles)
             ),
             "may_set": shop.may("set"),
+            "may_staff": shop.may("staff"),
         }
-        for shop in queries.shops_of(person_of(request))
+        for shop in mine
     ]
-    return render(request, "desk/shops.html", {"place": "shops", "shops": rows})
+    may_approve = any(shop.may("approve") for shop in mine)
+    place = {"place": "shops", "shops": rows, "may_approve": may_approve}
+    return render(request, "desk/shops.html", place)
 
 
 @require_http_methods(["GET", "POST"])
@@ -105,7 +100,7 @@ def settings(request: HttpRequest, shop_id: int) -> HttpResponse:
         "today": today,
         "refusal": refusal,
         "facts": _facts(queries.facts_of_shop(shop.id, today)),
-        "parameters": _parameters(queries.parameters_of(shop.id, today)),
+        "headings": _headings(queries.parameters_of(shop.id, today)),
         "history": _history(shop),
     }
     return render(request, "desk/settings.html", place, status=422 if refusal else 200)
@@ -141,24 +136,24 @@ def _declare(request: HttpRequest, shop: ShopView, change: Change) -> None:
 
 
 def _tune(request: HttpRequest, shop: ShopView, code: str, text: str, from_on: date) -> None:
-    known = vocabulary().parameters
+    known = every_number()
     unit = known[code].unit if code in known else ""
     actions.set_parameter(
         by=person_of(request),
         shop_id=shop.id,
         change=Change(code, read_number(text, unit), from_on),
-        bounds={name: (number.lo, number.hi) for name, number in known.items()},
+        bounds=bounds(),
         now=timezone.now(),
     )
 
 
 def _facts(declared: Mapping[str, str]) -> list[Item]:
-    sections, language = vocabulary().sections, page_language()
+    language = page_language()
     return [
         Item(
             code=fact,
-            name=sections[fact].name(language),
-            help=(sections[fact].ask_zh if language == "zh" else sections[fact].ask_en),
+            name=section_of(fact).name(language),
+            help=section_of(fact).ask_zh if language == "zh" else section_of(fact).ask_en,
             options=tuple(
                 Option(word, _word(fact, word), word == declared.get(fact, words[0]))
                 for word in words
@@ -169,24 +164,40 @@ def _facts(declared: Mapping[str, str]) -> list[Item]:
 
 
 def _word(fact: str, word: str) -> str:
-    return _("各单不同，逐单看") if word == "unknown" else label(fact, word, page_language())
+    if word == "unknown":
+        return _("各单不同，逐单看")
+    return section_of(fact).label(word, page_language())
 
 
-def _parameters(chosen: Mapping[str, int]) -> list[Item]:
+def _headings(chosen: Mapping[str, int]) -> list[tuple[str, str, list[Item]]]:
+    """Every heading with its numbers, as the shop has them today."""
     return [
-        Item(
-            code=number.code,
-            name=number.zh if page_language() == "zh" else number.en,
-            help=_("默认 %(number)s") % {"number": in_unit(number.default, number.unit)},
-            confidence=number.confidence,
-            value=plain_number(chosen.get(number.code, number.default), number.unit),
-            unit=unit_name(number.unit),
-            low=plain_number(number.lo, number.unit),
-            high=plain_number(number.hi, number.unit),
-            step="0.01" if number.unit in ("fen", "basis-points") else "1",
-        )
-        for number in vocabulary().parameters.values()
+        (heading.code, heading.name, [_item(number, chosen) for number in heading.parameters])
+        for heading in headings()
     ]
+
+
+def _item(number: Parameter, chosen: Mapping[str, int]) -> Item:
+    default = _("默认 %(number)s") % {"number": in_unit(number.default, number.unit)}
+    language = page_language()
+    return Item(
+        code=number.code,
+        name=number.zh if language == "zh" else number.en,
+        help=default if language == "zh" else " · ".join(filter(None, [default, number.meaning])),
+        confidence=number.confidence,
+        value=plain_number(chosen.get(number.code, number.default), number.unit),
+        unit=_unit(number, chosen.get(number.code, number.default)),
+        low=plain_number(number.lo, number.unit),
+        high=plain_number(number.hi, number.unit),
+        step="0.01" if number.unit in ("fen", "basis-points") else "1",
+    )
+
+
+def _unit(number: Parameter, value: int) -> str:
+    """The unit; a minute of the day says its hour beside it."""
+    if not number.code.endswith("_minute"):
+        return unit_name(number.unit)
+    return _("分钟（%(time)s）") % {"time": f"{value // 60:02d}:{value % 60:02d}"}
 
 
 def _history(shop: ShopView) -> list[Changed]:
@@ -198,9 +209,9 @@ def _history(shop: ShopView) -> list[Changed]:
 
 def _changed(row: Setting) -> Changed:
     at = datetime.fromisoformat(row.set_at).astimezone(SHANGHAI)
-    number = vocabulary().parameters.get(row.code)
+    number = every_number().get(row.code)
     if number is None or isinstance(row.value, str):
-        name = vocabulary().section(row.code).name(page_language())
+        name = section_of(row.code).name(page_language())
         value = _word(row.code, str(row.value))
     else:
         name = number.zh if page_language() == "zh" else number.en

@@ -12,7 +12,18 @@ WRITTEN = re.compile(r"(-?[0-9]{1,12})(?:\.([0-9]{1,2}))?")
 
 def unit_name(unit: str) -> str:
     """元, %, 天, 小时."""
-    names = {"fen": _("元"), "basis-points": "%", "days": _("天"), "hours": _("小时")}
+    names = {
+        "fen": _("元"),
+        "basis-points": "%",
+        "days": _("天"),
+        "hours": _("小时"),
+        "minutes": _("分钟"),
+        "times": _("次"),
+        "cases": _("单"),
+        "files": _("个文件"),
+        "pixels": _("像素"),
+        "megapixels": _("百万像素"),
+    }
     return names.get(unit, unit)
 
 

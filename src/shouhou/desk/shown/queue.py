@@ -6,32 +6,55 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shouhou.cases import words as cases
 from shouhou.clock import SHANGHAI
-from shouhou.desk.shown.figures import RED_BELOW, yuan
+from shouhou.desk.shown.figures import RED_BELOW, left, moment, yuan
 from shouhou.desk.shown.language import page_language
-from shouhou.refunds.queries import QueueRow
+from shouhou.desk.shown.tones import tone
 from shouhou.refunds.words import label, vocabulary
 
+if TYPE_CHECKING:
+    from shouhou.cases.queries import CaseHead
+    from shouhou.refunds.queries import CaseSlip, QueueRow
+
 OVER = ("success", "closed")
+ENDED = ("closed", "merged")
 UNPAID = ("exchange", "reship", "repair")
 """Kinds in which goods move and no money does."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownRow:
-    """One refund, one line: what the query found, and what it means in words."""
+    """One case, one line, every word of it ready: a page has fifty of them."""
 
-    seen: QueueRow
+    id: int
     url: str
-    shop: str
-    is_over: bool
+    left: str
+    until: str
+    is_guessed: bool
+    buyer: str
+    level: int
+    alarm: str
+    tasks: str
+    title: str
+    kind: str
+    reason: str
+    amount: str
+    state: str
+    platform: str
+    verdict: str
+    tone: str
     proposal: str
     then: str
     freight: str
+    owner: str
+    whose: str
+    shop: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +66,23 @@ class Group:
     rows: tuple[ShownRow, ...]
 
 
-def grouped(rows: Sequence[QueueRow], now: datetime, shops: Mapping[int, str]) -> tuple[Group, ...]:
+def grouped(
+    rows: Sequence[CaseHead],
+    slips: Mapping[int, Sequence[CaseSlip]],
+    now: datetime,
+    shops: Mapping[int, str],
+) -> tuple[Group, ...]:
     """Rows keep their order; a heading stands where the stretch of time changes."""
-    names = _stretches()
+    names, list_of = _stretches(), _Words(now, shops)
     return tuple(
-        Group(code, names[code], tuple(_row(row, shops) for row in run))
+        Group(code, names[code], tuple(list_of.row(row, slips.get(row.id, ())) for row in run))
         for code, run in groupby(rows, key=lambda row: stretch(row, now))
     )
 
 
-def stretch(row: QueueRow, now: datetime) -> str:
+def stretch(row: CaseHead, now: datetime) -> str:
     """In which stretch of time a row runs out."""
-    if row.status in OVER:
+    if row.state in ENDED:
         return "ended"
     if row.runs_out_at is None:
         return "open"
@@ -79,16 +107,99 @@ def _stretches() -> dict[str, str]:
     }
 
 
-def _row(row: QueueRow, shops: Mapping[int, str]) -> ShownRow:
-    return ShownRow(
-        seen=row,
-        url=reverse("refund", args=[row.id]),
-        shop=shops.get(row.shop_id, ""),
-        is_over=row.status in OVER,
-        proposal=proposal_line(row),
-        then=next_line(row),
-        freight=freight_line(row),
-    )
+class _Words:
+    """What is the same for every row of a page is looked up once."""
+
+    def __init__(self, now: datetime, shops: Mapping[int, str]) -> None:
+        self.now, self.shops, self.language = now, shops, page_language()
+        # One look into the addresses for all rows.
+        self.before, self.behind = reverse("case", args=[0]).split("0")
+        self.by = {"rule": _("推算"), "promise": _("承诺")}
+        self.nobody, self.told, self.platform = _("无人"), _("待告知 %(n)d"), _("平台")
+        self.unjudged, self.asks = _("未判断"), _("待补事实")
+
+    def row(self, head: CaseHead, slips: Sequence[CaseSlip]) -> ShownRow:
+        """The request that still runs speaks for a case with several."""
+        first = speaking(slips)
+        row = first.row if first else None
+        is_over = head.state in ENDED
+        owner = f"{head.owner} → {head.handed_to}" if head.handed_to else head.owner
+        return ShownRow(
+            id=head.id,
+            url=f"{self.before}{head.id}{self.behind}",
+            left="—" if is_over else left(head.runs_out_at, self.now),
+            until="" if is_over else self.until(head),
+            is_guessed=head.runs_out_by == "rule",
+            buyer=head.buyer or str(head.id),
+            level=head.alarm,
+            alarm=cases.ALARM_NAMES[head.alarm][self.language == "en"] if head.alarm else "",
+            tasks=self.told % {"n": head.open_tasks} if head.open_tasks else "",
+            title=head.title or "—",
+            kind=cases.label("case_kind", head.kind, self.language),
+            reason=(row.reason_text if row else "") or problem_word(head.problem) or "—",
+            amount=yuan(head.amount_fen),
+            state=_state(head, first),
+            platform=f"{self.platform} {_platform(row)}" if row else "",
+            verdict=self.verdict(row) if row else "",
+            tone=tone(row.verdict) if row else "",
+            proposal=proposal_line(row) if row else "",
+            then=_then(row, len(slips)),
+            freight=freight_line(row) if row else "",
+            owner=owner,
+            whose=owner or self.nobody,
+            shop=self.shops.get(head.shop_id, ""),
+        )
+
+    def until(self, head: CaseHead) -> str:
+        """The moment itself, and whose reckoning it is where it is not the platform's."""
+        if head.runs_out_at is None:
+            return ""
+        said = moment(head.runs_out_at, self.now)
+        by = self.by.get(head.runs_out_by)
+        return f"{said} · {by}" if by else said
+
+    def verdict(self, row: QueueRow) -> str:
+        if row.verdict == "ask":
+            return self.asks
+        return label("verdict", row.verdict, self.language) if row.verdict else self.unjudged
+
+
+def _then(row: QueueRow | None, requests: int) -> str:
+    """The next step, and that there are more requests than the one shown."""
+    then = next_line(row) if row else ""
+    if requests < 2:
+        return then
+    more = _("另有 %(n)d 笔申请") % {"n": requests - 1}
+    return f"{then} · {more}" if then else more
+
+
+def speaking(slips: Sequence[CaseSlip]) -> CaseSlip | None:
+    """Of several agreements the first that still runs."""
+    running = (one for one in slips if one.row is None or one.row.status not in OVER)
+    return next(running, slips[0] if slips else None)
+
+
+def problem_word(problem: str) -> str:
+    """A problem of the rules in words; what somebody typed stands as it is."""
+    return label("problem", problem, page_language()) if problem else ""
+
+
+def _state(head: CaseHead, first: CaseSlip | None) -> str:
+    """Our own state: the agreement's, else what must be done next."""
+    language = page_language()
+    if head.state in ENDED:
+        return cases.label("result", head.result, language) if head.result else _("已结案")
+    if first is not None:
+        return first.agreement.state_name(language)
+    return cases.label("lane", head.lane, language)
+
+
+def _platform(row: QueueRow | None) -> str:
+    if row is None:
+        return ""
+    if row.status == "unrecognised":
+        return row.status_text
+    return label("status", row.status, page_language())
 
 
 def proposal_line(row: QueueRow) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django import template
 
+from shouhou.cases import words as cases
+from shouhou.cases.queries import state_label
 from shouhou.desk.shown.language import page_language
 from shouhou.desk.shown.tones import tone as tone_of
 from shouhou.refunds.words import label
@@ -15,6 +17,30 @@ register = template.Library()
 def word(code: str | int | None, section: str) -> str:
     """`{{ code|word:"verdict" }}`; a code nobody knows shows itself."""
     return label(section, code, page_language())
+
+
+@register.filter
+def case_word(code: str, section: str) -> str:
+    """The same out of the words of cases: `{{ case.kind|case_word:"case_kind" }}`."""
+    return cases.label(section, code, page_language())
+
+
+@register.filter
+def case_state(code: str) -> str:
+    """A state of a case in words."""
+    return state_label("case", code, page_language())
+
+
+@register.filter
+def problem_word(code: str) -> str:
+    """A problem of the rules in words; what somebody typed stands as it is."""
+    return label("problem", code, page_language()) if code else ""
+
+
+@register.filter
+def alarm_word(level: int) -> str:
+    """How loud a case is, in a word; nothing when it is quiet."""
+    return cases.ALARM_NAMES[level][page_language() == "en"] if level else ""
 
 
 @register.filter

@@ -7,12 +7,15 @@ from typing import Any
 
 from django.test import Client
 
+from shouhou.cases.models import Case
 from shouhou.clock import SHANGHAI
 from shouhou.orders.actions import Source, take_orders
 from shouhou.orders.tests.make import make_order
 from shouhou.platforms.port import RefundSeen
 from shouhou.refunds.actions import judge, take_refunds
-from shouhou.refunds.models import RefundRequest
+from shouhou.refunds.decide import Decision
+from shouhou.refunds.models import Agreement, RefundRequest
+from shouhou.refunds.queries import refund_view
 from shouhou.shops.actions import grant_role, make_person, make_shop
 from shouhou.shops.models import Person, Shop
 
@@ -41,14 +44,30 @@ def seen(n: int = 1, **changes: Any) -> RefundSeen:
     return RefundSeen(**(said | changes))
 
 
-def shop_with(*refunds: RefundSeen, name: str = "青禾小店", login: str = "lin") -> Shop:
-    """A shop whose owner is `login`; every refund has its order."""
+UNSENT: dict[str, Any] = {
+    "status": "unshipped",
+    "status_text": "买家已付款，等待卖家发货",
+    "shipped_at": None,
+    "confirmed_at": None,
+    "courier": "",
+    "waybill": "",
+}
+"""An order that nobody has sent yet."""
+
+
+def shop_with(
+    *refunds: RefundSeen,
+    name: str = "青禾小店",
+    login: str = "lin",
+    order: dict[str, Any] | None = None,
+) -> Shop:
+    """A shop whose owner is `login`; every refund has its order, with these changes."""
     shop = make_shop(name=name, kind="c2c", platform="taobao", now=NOW)
     owner = person(login)
     for role in ("owner", "agent"):
         grant_role(person=owner, shop_id=shop.pk, role=role)
     source = Source(shop.pk, NOW, 1)
-    take_orders(source, [make_order(order_no=one.order_no) for one in refunds])
+    take_orders(source, [make_order(order_no=one.order_no, **order or {}) for one in refunds])
     take_refunds(source, refunds, NOW)
     judge(shop.pk, [row.pk for row in RefundRequest.objects.filter(shop=shop)], NOW)
     return shop
@@ -66,7 +85,48 @@ def browser(login: str = "lin", language: str = "zh-hans") -> Client:
     return client
 
 
+def case_id(n: int = 1) -> int:
+    """The id of the n-th case, the oldest first."""
+    ids = Case.objects.order_by("pk").values_list("pk", flat=True)
+    return int(ids[n - 1])
+
+
+def agreement_id(n: int = 1) -> int:
+    """The id of the n-th agreement, the oldest first."""
+    ids = Agreement.objects.order_by("pk").values_list("pk", flat=True)
+    return int(ids[n - 1])
+
+
+def colleague(shop: Shop, login: str, *roles: str) -> Person:
+    """Somebody with these roles in the shop."""
+    made = person(login)
+    for role in roles:
+        grant_role(person=made, shop_id=shop.pk, role=role)
+    return made
+
+
 def refund_id(n: int = 1) -> int:
     """The id of the n-th refund taken in, the oldest first."""
     ids = RefundRequest.objects.order_by("pk").values_list("pk", flat=True)
     return int(ids[n - 1])
+
+
+def decision() -> Decision:
+    """What the rules say of the first request now."""
+    row = RefundRequest.objects.order_by("pk")[0]
+    owner = Person.objects.filter(memberships__shop=row.shop, memberships__role="owner")[0]
+    view = refund_view(owner, row.pk)
+    assert view is not None
+    assert view.decision is not None
+    return view.decision
+
+
+def answer_until_decided(client: Client) -> list[str]:
+    """Give the first answer to each question the page asks; the facts asked."""
+    asked: list[str] = []
+    while (question := decision().question) and len(asked) < 9:
+        asked.append(question.fact)
+        days = {"on": "2026-11-19"} if question.fact == "days_signed" else {}
+        told = {"fact": question.fact, "value": question.choices[0].value, **days}
+        assert client.post(f"/refunds/{refund_id()}/answer/", told).status_code == 302
+    return asked

@@ -3,7 +3,15 @@
 import pytest
 from django.test import Client
 
-from shouhou.desk.tests.make import browser, person, refund_id, seen, shop_with
+from shouhou.desk.tests.make import (
+    agreement_id,
+    browser,
+    case_id,
+    person,
+    refund_id,
+    seen,
+    shop_with,
+)
 from shouhou.refunds.models import RefundAnswer
 from shouhou.shops.actions import grant_role
 
@@ -17,14 +25,24 @@ PAGES = (
     "/rules/who_pays/",
     "/shops/",
     "/gallery/",
-    "/refunds/{refund}/",
+    "/registers/",
+    "/cases/new/?shop={shop}&order={order}",
+    "/cases/{case}/",
+    "/cases/{case}/story/?before=999",
+    "/cases/{case}/do/close/",
+    "/cases/{case}/do/hand_over/",
+    "/cases/{case}/do/open_agreement/",
+    "/cases/{case}/agreements/{agreement}/agreement/agree/",
+    "/cases/{case}/agreements/{agreement}/agreement/refuse/",
+    "/cases/{case}/agreements/{agreement}/agreement/propose/",
     "/refunds/{refund}/why/",
     "/shops/{shop}/settings/",
 )
 
 
 def addresses(shop) -> list[str]:
-    return [page.format(refund=refund_id(), shop=shop.pk) for page in PAGES]
+    ids = {"refund": refund_id(), "case": case_id(), "agreement": agreement_id()}
+    return [page.format(shop=shop.pk, order=seen().order_no, **ids) for page in PAGES]
 
 
 def test_a_stranger_is_sent_to_the_log_in_from_every_page():

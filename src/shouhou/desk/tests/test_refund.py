@@ -1,36 +1,26 @@
-"""One refund's page: the proposal, the one question, its answers, why, and what if."""
+"""One request on its case: the proposal, the one question, its answers, why, and what if."""
 
 import pytest
 
-from shouhou.desk.tests.make import HOSTILE, browser, refund_id, seen, shop_with
+from shouhou.desk.tests.make import (
+    HOSTILE,
+    answer_until_decided,
+    browser,
+    decision,
+    refund_id,
+    seen,
+    shop_with,
+)
 from shouhou.refunds.models import Judged, RefundAnswer
-from shouhou.refunds.queries import refund_view
-from shouhou.shops.models import Person
 
 pytestmark = pytest.mark.django_db
 
 LOST = {"kind": "refund_only", "reason_text": "质量问题", "amount_fen": 9_900}
 
 
-def decision():
-    view = refund_view(Person.objects.get(), refund_id())
-    return view.decision
-
-
 def page(part: str = "") -> str:
-    return browser().get(f"/refunds/{refund_id()}/{part}").content.decode()
-
-
-def answer_until_decided(client) -> list[str]:
-    """Give the first answer to each question the page asks; the facts asked."""
-    asked: list[str] = []
-    while decision().question and len(asked) < 9:
-        question = decision().question
-        asked.append(question.fact)
-        days = {"on": "2026-11-19"} if question.fact == "days_signed" else {}
-        told = {"fact": question.fact, "value": question.choices[0].value, **days}
-        assert client.post(f"/refunds/{refund_id()}/answer/", told).status_code == 302
-    return asked
+    """The case page with the request in front, or the page of its reasons."""
+    return browser().get(f"/refunds/{refund_id()}/{part}", follow=True).content.decode()
 
 
 def test_the_page_asks_one_question_with_what_each_answer_leads_to():

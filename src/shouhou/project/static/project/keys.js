@@ -5,7 +5,8 @@
 (() => {
   const typing = (target) =>
     target instanceof HTMLElement &&
-    (target.isContentEditable || target.matches("input, select, textarea"));
+    (target.isContentEditable ||
+      target.matches("input:not([type=checkbox], [type=radio]), select, textarea"));
 
   const rows = () => [...document.querySelectorAll("[data-row]")];
   const current = () => document.querySelector('[data-row][aria-current="true"]');
@@ -42,22 +43,33 @@
 
   const press = (key) => {
     const target = document.querySelector(`[data-key="${CSS.escape(key)}"]:not([hidden])`);
-    if (target) target.click();
+    if (target?.matches("input, textarea, select")) target.focus();
+    else target?.click();
     return Boolean(target);
+  };
+
+  // x on a list chooses the current row; where nothing can be chosen it is a key like any other.
+  const chooseOrPress = () => {
+    const row = current();
+    const event = new CustomEvent("shouhou:choose", { bubbles: true, cancelable: true });
+    if (row && !row.dispatchEvent(event)) return;
+    press("x");
   };
 
   const acts = {
     j: () => walk(1),
     k: () => walk(-1),
+    x: chooseOrPress,
     "/": find,
     "?": showKeys,
   };
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.key === "Escape" && event.target.id === "find") event.target.blur();
+    if (event.key === "Escape" && typing(event.target)) event.target.blur();
     if (typing(event.target) || document.querySelector("dialog[open]")) return;
-    if (event.key === "Enter" && event.target === document.body && current()) {
+    const free = event.target === document.body || event.target.matches("[data-choose]");
+    if (event.key === "Enter" && free && current()) {
       open(current());
       return;
     }

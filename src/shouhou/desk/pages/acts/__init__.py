@@ -1,0 +1,1 @@
+"""What people do on a case: each act with its form, its sentence and its action."""
