@@ -1,0 +1,1 @@
+"""The REST door of the whole desk, at /api/v1/."""

@@ -1,0 +1,138 @@
+"""A small world for the fuzzer: a shop with something of everything, and its owner's token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from schemathesis import Case
+
+from shouhou.approvals import actions as approvals
+from shouhou.approvals import queries as approvals_queries
+from shouhou.approvals.tests.make import make_asked
+from shouhou.cases import actions as cases
+from shouhou.cases.facts import Opening, TaskOrder
+from shouhou.evidence import actions as evidence
+from shouhou.evidence.facts import Keeping, Kept
+from shouhou.evidence.tests.files import make_picture
+from shouhou.intake.actions import read_upload, receive
+from shouhou.intake.tests.make import make_order, orders_csv
+from shouhou.ledger.actions import reserve
+from shouhou.ledger.facts import Wanted
+from shouhou.notices import actions as notices
+from shouhou.notices.facts import WebhookWish
+from shouhou.refunds.models import Agreement
+from shouhou.refunds.tests.making import NOW
+from shouhou.refunds.tests.making import make_order as make_refund_order
+from shouhou.refunds.tests.world import World as RefundWorld
+from shouhou.refunds.tests.world import make_world as make_refund_world
+from shouhou.refunds.tests.world import returning, unsent, unsent_order
+from shouhou.shops.actions import grant_role, make_person
+from shouhou.shops.tests.calling import make_token
+
+
+@dataclass
+class World:
+    """Real ids by the names under which the API takes them."""
+
+    token: str
+    ids: Mapping[str, Any] = field(default_factory=dict)
+
+    def headers(self, number: int) -> dict[str, str]:
+        """As the owner; sometimes under a key that was used before."""
+        return {"Authorization": f"Bearer {self.token}", "Idempotency-Key": f"key-{number}"}
+
+    def put_real_ids(self, case: Case) -> None:  # type: ignore[type-arg]
+        """What exists, instead of what was made up."""
+        for part in (case.path_parameters, case.query, case.body):
+            if isinstance(part, dict):
+                part.update({name: self.ids[name] for name in part.keys() & self.ids.keys()})
+
+
+def make_world() -> World:
+    """A shop with two requests and their cases, a case by hand, an upload, evidence, a webhook."""
+    shop = make_refund_world()
+    everything = make_person(login_name="everything", name="全能", password=None)
+    for role in ("owner", "supervisor", "agent", "finance", "warehouse"):
+        grant_role(person=everything, shop_id=shop.shop.pk, role=role)
+    shop.take_order(unsent_order(order_no="2611230002"), make_refund_order())
+    shop.take(unsent(refund_no="900001", order_no="2611230002"), returning())
+    upload_id = receive(
+        by=everything,
+        shop_id=shop.shop.pk,
+        files=[orders_csv([make_order(n) for n in range(3)])],
+        now=NOW,
+    )
+    read_upload(upload_id=upload_id, now=NOW)
+    return World(make_token(everything), {**ids_of(shop), "upload_id": upload_id})
+
+
+def ids_of(shop: RefundWorld) -> dict[str, Any]:
+    """What hangs on the shop, under the names of the API's parameters."""
+    agreement = Agreement.objects.order_by("pk").first()
+    assert agreement is not None
+    by, case_id, now = shop.agent, agreement.case_id, NOW
+    opening = Opening(shop.shop.pk, "compensation", "hand", order_no=agreement.order_no)
+    other = cases.open_case(by=by, opening=opening, now=now)
+    task = TaskOrder("tell_buyer", "已补发")
+    return {
+        "shop_id": shop.shop.pk,
+        "person_id": shop.agent2.pk,
+        "to": shop.agent2.pk,
+        "owner_id": by.pk,
+        "order_no": agreement.order_no,
+        "line_no": agreement.line_nos[0] if agreement.line_nos else f"{agreement.order_no}#0",
+        "refund_id": agreement.refund_id,
+        "agreement_id": agreement.pk,
+        "case_id": case_id,
+        "case_ids": [case_id, other],
+        "into": other,
+        "other": other,
+        "task_id": cases.add_task(by=by, case_id=case_id, task=task, now=now),
+        "promise_id": cases.promise(
+            by=by, case_id=case_id, what="补发", until=now + timedelta(days=400), now=now
+        ),
+        "hand_over_id": cases.hand_over(
+            by=by, case_id=other, to=shop.agent2.pk, question="可以吗？", now=now
+        ),
+        "payable_id": reserved(shop, agreement),
+        **beside(shop, case_id),
+    }
+
+
+def beside(shop: RefundWorld, case_id: int) -> dict[str, int]:
+    """An approval that waits, a picture, a webhook with a message."""
+    shop_id, agent = shop.shop.pk, shop.agent
+    asked = make_asked(shop_id, case_id, amount_fen=6_000_000)
+    ruled = approvals_queries.ruling(asked, agent, NOW)
+    keeping = Keeping(shop_id=shop_id, case_id=case_id)
+    picture = SimpleUploadedFile("a.jpg", make_picture(), "image/jpeg")
+    (kept,) = evidence.keep(by=agent, keeping=keeping, files=[picture], now=NOW)
+    assert isinstance(kept, Kept)
+    wish = WebhookWish(url="http://127.0.0.1:9/in", topics=("case.opened",), inside=True)
+    webhook_id, _ = notices.add_webhook(by=shop.owner, shop_id=shop_id, wish=wish, now=NOW)
+    sent = notices.test_webhook(by=shop.owner, webhook_id=webhook_id, now=NOW)
+    return {
+        "approval_id": approvals.ask(by=agent, asked=asked, ruling=ruled, note="急", now=NOW),
+        "evidence_id": kept.evidence_id,
+        "webhook_id": webhook_id,
+        "delivery_id": sent,
+    }
+
+
+def reserved(shop: RefundWorld, agreement: Agreement) -> int:
+    """Money that waits for finance."""
+    wanted = Wanted(
+        key="fuzz",
+        shop_id=shop.shop.pk,
+        order_no=agreement.order_no,
+        case_id=agreement.case_id,
+        buyer="tb_summer88",
+        purpose="refund",
+        route="escrow",
+        amount_fen=100,
+    )
+    return reserve(by=None, wanted=wanted, now=NOW)
