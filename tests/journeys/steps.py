@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
+from typing import TypeVar
 
 from django.db import connections
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from shouhou.jobs.worker import work
+from shouhou.orders.actions import Source
+from shouhou.platforms.port import RefundSeen
+from shouhou.refunds.actions import judge, take_refunds
+from shouhou.refunds.models import RefundRequest
+from shouhou.shops.models import Shop
+
+Value = TypeVar("Value")
 
 PASSWORD = "a-long-word-9"
 ROUNDS = ("read or take in", "absorb", "judge")
@@ -35,6 +46,31 @@ def do_the_work() -> None:
     worker = Thread(target=all_of_it)
     worker.start()
     worker.join()
+
+
+def at_once(ask: Callable[[], Value]) -> Value:
+    """A question to the database, in a thread of its own: the browser's loop is in ours."""
+
+    def asked() -> Value:
+        try:
+            return ask()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(asked).result()
+
+
+def platform_shows(shop: Shop, *refunds: RefundSeen) -> None:
+    """A newer export came in: the requests are so now."""
+
+    def take_in() -> None:
+        now = timezone.now()
+        take_refunds(Source(shop.pk, now, 2), refunds, now)
+        rows = RefundRequest.objects.filter(shop=shop).values_list("pk", flat=True)
+        judge(shop.pk, list(rows), now)
+
+    at_once(take_in)
 
 
 def verdict(page: Page) -> str:

@@ -22,6 +22,7 @@ COMMANDS = {
     "migrate": ("shouhou.project.commands.migrate", "更新数据库结构 · update the database"),
     "prepare": ("shouhou.project.commands.prepare", "备好数据库与示例 · tables and sample shop"),
     "web": ("shouhou.project.commands.web", "只启动网页 · only the pages"),
+    "live": ("shouhou.project.commands.live", "只启动实时更新 · only live updates"),
     "worker": ("shouhou.project.commands.worker", "只启动后台任务 · only the jobs"),
     "manage": ("shouhou.project.commands.manage", "运行 Django 命令 · run a Django command"),
 }

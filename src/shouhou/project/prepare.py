@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from shouhou.project.folder import data_folder
 
@@ -22,6 +23,18 @@ def update_tables() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
+        open_missing_cases()
+
+
+def open_missing_cases() -> None:
+    """Requests taken in by a version without cases get theirs, with what was paid booked."""
+    # Imported here: these slices need Django to be set up.
+    from shouhou.refunds.actions import adopt
+    from shouhou.refunds.queries import shops_to_adopt
+
+    now = timezone.now()
+    for shop_id in shops_to_adopt():
+        adopt(shop_id, now)
 
 
 def load_sample() -> None:
@@ -38,7 +51,7 @@ def load_sample() -> None:
         return
     tell("第一次启动:正在装示例店铺,大约十几秒……")
     unfinished.touch()
-    import_module(SAMPLE).load()
+    import_module(SAMPLE).load(timezone.localdate())
     unfinished.unlink()
 
 

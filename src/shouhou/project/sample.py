@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from typing import cast as cast_to
 
@@ -17,6 +18,7 @@ from django.utils import timezone
 from shouhou.intake import actions as intake
 from shouhou.intake import queries as uploads
 from shouhou.jobs.worker import waiting, work
+from shouhou.project.sample_days import days_since, moved
 from shouhou.refunds.words import vocabulary
 from shouhou.shops import actions as shops
 from shouhou.shops.facts import Change
@@ -43,11 +45,15 @@ def cast() -> ModuleType | None:
     return found
 
 
-def load() -> None:
-    """Fill an empty desk with the sample shop. Runs once; see `project/prepare.py`."""
+def load(today: date | None = None) -> None:
+    """Fill an empty desk with the sample shop, its days moved to today (none: as they are).
+
+    Runs once; see `project/prepare.py`.
+    """
     sample = cast()
     if sample is None:
         return
+    days = days_since(sample.NOW.date(), today) if today else 0
     people = {each.login: _person(each, sample.DEMO_PASSWORD) for each in sample.PEOPLE}
     owner = people[sample.OWNER.login]
     for shop in sample.SHOPS:
@@ -56,7 +62,7 @@ def load() -> None:
         for login, (key, role) in wanted:
             if key == shop.key:
                 shops.grant_role(person=people[login], shop_id=shop_id, role=role)
-        _upload(owner, shop_id, sample.upload_paths(shop))
+        _upload(owner, shop_id, sample.upload_paths(shop), days)
     _work_through()
     for row in uploads.uploads_of(owner):
         intake.confirm(by=owner, upload_id=row.id, now=timezone.now())
@@ -99,9 +105,11 @@ def _shop(shop: Any, owner: Person) -> int:
     return int(made.pk)
 
 
-def _upload(owner: Person, shop_id: int, paths: tuple[Path, ...]) -> None:
+def _upload(owner: Person, shop_id: int, paths: tuple[Path, ...], days: int) -> None:
     """Drop the shop's files on the upload page, all at once."""
     with ExitStack() as stack:
-        opened = [File(stack.enter_context(path.open("rb")), path.name) for path in paths]
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="shouhou-sample-")))
+        today = [moved(path, days, folder) for path in paths]
+        opened = [File(stack.enter_context(path.open("rb")), path.name) for path in today]
         files = cast_to("Sequence[Incoming]", opened)
         intake.receive(by=owner, shop_id=shop_id, files=files, now=timezone.now())

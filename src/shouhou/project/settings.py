@@ -8,6 +8,7 @@ from pathlib import Path
 
 from shouhou.project.database import configured_url, database_settings
 from shouhou.project.folder import data_folder, read_secret
+from shouhou.project.object_store import object_stores
 
 PROJECT = Path(__file__).resolve().parent
 FOLDER = data_folder()
@@ -24,10 +25,19 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *HOSTS]
 INSTALLED_APPS = [
     "shouhou.project",
     "shouhou.desk",
+    "shouhou.alarms",
     "shouhou.refunds",
+    "shouhou.approvals",
+    "shouhou.cases",
+    "shouhou.evidence",
+    "shouhou.ledger",
     "shouhou.orders",
     "shouhou.intake",
+    "shouhou.notices",
     "shouhou.shops",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "procrastinate.contrib.django",
     "django_htmx",
     "whitenoise.runserver_nostatic",
@@ -48,6 +58,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "shouhou.shops.pages.presence.Presence",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -91,6 +103,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# The second factor: allauth keeps the factors; the pages and the lock-out are ours (shops).
+MFA_ADAPTER = "shouhou.shops.queries.sealing.SealedFactors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "售后 Shouhou"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login_name"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [PROJECT / "locale", *sorted(PROJECT.parent.glob("*/locale"))]
@@ -100,6 +121,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STORAGES = {
+    **object_stores(os.environ),
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "shouhou.project.static_files.StampedStatic"},
 }
@@ -136,7 +158,7 @@ CONTENT_SECURITY_POLICY = (
 )
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-PROCRASTINATE_IMPORT_PATHS = ["shouhou.jobs.upkeep"]
+PROCRASTINATE_IMPORT_PATHS = ["shouhou.jobs.upkeep", "shouhou.project.api.jobs"]
 
 LOGGING = {
     "version": 1,
@@ -148,3 +170,33 @@ LOGGING = {
 
 INTAKE_ANSWER_HEADERS = "shouhou.refunds.words.answer_headers"
 """Who knows which extra columns of a refund export are answers; intake stands below refunds."""
+
+SMTP_URL = os.environ.get("SHOUHOU_SMTP_URL", "")
+"""Where urgent notices go by mail: smtp://user:password@host:587/?from=desk@shop.example"""
+ADDRESS = os.environ.get("SHOUHOU_ADDRESS", "").rstrip("/")
+"""Where people open the desk: links in mails begin with it."""
+WEBHOOK_PRIVATE = os.environ.get("SHOUHOU_WEBHOOK_PRIVATE") == "1"
+"""Whether webhooks may reach addresses of this machine and its own network."""
+EVENTS_URL = os.environ.get("SHOUHOU_EVENTS_URL", "")
+"""Where browsers find live updates when a reverse proxy stands before them."""
+LIVE_PORT = int(os.environ.get("SHOUHOU_LIVE_PORT") or 0)
+"""Where `shouhou run` has put the live process; 0 when there is none."""
+
+LEDGER_FOLLOWER = "refunds.follow_payable"
+"""The job that learns when money moved; the ledger stands below the slices that wait for it."""
+
+LEDGER_CHANNELS = dict(
+    pair.split("=", 1)
+    for pair in os.environ.get("SHOUHOU_LEDGER_CHANNELS", "").split(",")
+    if "=" in pair
+)
+"""Route → dotted name of a function that makes its payment channel; all others are paid by hand."""
+
+APPROVAL_ACTS = {"agreement": "shouhou.refunds.actions.decide_approval"}
+"""What carries out a decided approval, by its subject; approvals stands below refunds."""
+
+ORDERS_HELD = "shouhou.cases.queries.held_orders"
+"""Orders whose buyers are not to be forgotten yet, because a case about them is open."""
+
+API_CALLS_PER_MINUTE = int(os.environ.get("SHOUHOU_API_CALLS_PER_MINUTE", "600"))
+"""For each token; above it the answer is 429 with Retry-After."""

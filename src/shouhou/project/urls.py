@@ -10,10 +10,16 @@ from shouhou.project.health import health
 
 PLACES = (
     ("", "shouhou.shops.urls"),
+    ("notices/", "shouhou.notices.urls"),
     ("intake/", "shouhou.intake.urls"),
     ("orders/", "shouhou.orders.urls"),
-    ("refunds/", "shouhou.refunds.urls"),
+    ("ledger/", "shouhou.ledger.urls"),
+    ("evidence/", "shouhou.evidence.urls"),
+    ("cases/", "shouhou.cases.urls"),
+    ("approvals/", "shouhou.approvals.urls"),
+    ("alarms/", "shouhou.alarms.urls"),
     ("", "shouhou.desk.urls"),
+    ("api/v1/", "shouhou.project.api.urls"),
 )
 
 
