@@ -48,14 +48,17 @@ def shots() -> tuple[Shot, ...]:
 
     asks, decided = refund_no("C005"), refund_no("C052")
     return (
-        Shot("queue"),
+        Shot("queue", size=(1280, 800)),
         Shot("queue-phone", size=PHONE),
         Shot("question", search=asks),
         Shot("refund", search=decided),
         Shot("refund-dark", search=decided, dark=True),
         Shot("refund-phone", search=decided, size=PHONE),
         Shot("refund-english", search=decided, language="en"),
-        Shot("why", search=decided, then="why/?condition=intact"),
+        Shot("ledger", "/ledger/?view=waiting"),
+        Shot("accounts", "/ledger/accounts/"),
+        Shot("overview", "/alarms/"),
+        Shot("api", "/api/v1/docs"),
         Shot("rules", "/rules/"),
         Shot("rule", "/rules/who_pays/"),
         Shot("upload", "/intake/"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
@@ -60,3 +61,27 @@ class AccountsForm(forms.Form):
             for code in codes_of("account")
         ]
         self.fields["account"].choices = [("", "—"), *words]  # type: ignore[attr-defined]
+
+
+class MovementForm(forms.Form):
+    """Money that moved otherwise than by a payable."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    shop = forms.TypedChoiceField(label=_("店铺"), coerce=int)
+    movement = forms.ChoiceField(label=_("是什么"))
+    amount = forms.DecimalField(
+        label=_("金额（元）"), min_value=Decimal("0.01"), max_digits=12, decimal_places=2
+    )
+    order = forms.CharField(label=_("订单号"), max_length=64, required=False)
+    case = forms.IntegerField(label=_("售后单"), min_value=1, max_value=2**63 - 1, required=False)
+    says = forms.CharField(label=_("说明"), max_length=500, required=False)
+
+    def __init__(self, shops: tuple[ShopView, ...], lang: str, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.label_suffix = ""
+        words = [
+            (code, label("movement", code, "en" if lang == "en" else "zh"))
+            for code in codes_of("movement")
+        ]
+        self.fields["shop"].choices = [(shop.id, shop.name) for shop in shops]  # type: ignore[attr-defined]
+        self.fields["movement"].choices = words  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from shouhou.ledger.pages.accounts import accounts
+from shouhou.ledger.pages.movement import book
 from shouhou.ledger.pages.payable import act, payable
 from shouhou.ledger.pages.queue import ledger, release, released
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("release/", release, name="ledger_release"),
     path("released/", released, name="ledger_released"),
     path("accounts/", accounts, name="accounts"),
+    path("accounts/book/", book, name="ledger_book"),
     path("payables/<int:payable_id>/", payable, name="payable"),
     path("payables/<int:payable_id>/<slug:event>/", act, name="payable_act"),
 ]

@@ -14,6 +14,7 @@ from shouhou.alarms.facts import SignView, Tally
 from shouhou.alarms.models import Looked, Round, Sign
 from shouhou.alarms.words import ALARMS
 from shouhou.cases.words import LIVE
+from shouhou.language import mask_nick
 from shouhou.shops import queries as shops
 from shouhou.shops.queries import Person
 
@@ -92,7 +93,7 @@ def _view(row: Sign) -> SignView:
         case_id=row.case_id,
         case_title=row.case.title,
         order_no=row.case.order_no,
-        buyer=row.case.buyer,
+        buyer=mask_nick(row.case.buyer),
         owner_name=row.case.owner.name if row.case.owner else "",
         sign=row.sign,
         row=row.row,

@@ -124,6 +124,15 @@ def test_strangers_are_sent_to_the_log_in(client):
     assert client.get("/alarms/")["Location"] == "/login/?next=/alarms/"
 
 
+def test_buyers_stay_masked(place):
+    case_id = late_case(place)
+    say(place, case_id, "再不处理我就投诉到12315", now=timezone.now())
+    actions.look_again(now=timezone.now())
+    page = text(browser(place.owner).get("/alarms/"))
+    assert f"/cases/{case_id}/" in page
+    assert "tb_summer88" not in page
+
+
 def test_hostile_words_are_escaped(place):
     now = timezone.now()
     case_id = late_case(place)

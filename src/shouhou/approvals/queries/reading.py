@@ -14,6 +14,7 @@ from shouhou.approvals.models import Approval
 from shouhou.approvals.queries.people import standings
 from shouhou.approvals.words import LEVELS
 from shouhou.clock import shanghai_day
+from shouhou.language import mask_nick
 from shouhou.shops import queries as shops
 from shouhou.shops.queries import Person
 
@@ -139,7 +140,7 @@ def _view(row: Approval, by: Person, mine: Mapping[int, Standing], now: datetime
         subject_id=row.subject_id,
         amount_fen=row.amount_fen,
         purpose=row.purpose,
-        buyer=row.buyer,
+        buyer=mask_nick(row.buyer),
         needs=row.needs,
         ruling=ruling_from(row.ruling),
         ruling_then=ruling_from(row.ruling_then) if row.ruling_then else None,

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
 from shouhou.cases.models import LIVE, Case, CaseEvent, Promise
 from shouhou.cases.queries.paging import URGENT, Order, behind
+from shouhou.language import mask_nick
 
 CONTACTS = ("note", "answered", "promised", "joined", "reopened", "task_done")
 TYPED = ("note", "answered", "handed")
@@ -129,6 +130,11 @@ def summed(home: Mapping[int, int], rows: QuerySet[CaseEvent] | QuerySet[Promise
 def _running(rows: QuerySet[Case]) -> tuple[Running, ...]:
     names = tuple(name for name in Running.__slots__ if name != "case_id")
     return tuple(
-        Running(case_id=pk, **dict(zip(names, values, strict=True)))
+        masked(Running(case_id=pk, **dict(zip(names, values, strict=True))))
         for pk, *values in rows.values_list("pk", *names)
     )
+
+
+def masked(row: Running) -> Running:
+    """What a scan tells people, and mails them, never names the buyer in full."""
+    return replace(row, buyer=mask_nick(row.buyer))

@@ -32,7 +32,8 @@ def accounts(request: HttpRequest) -> HttpResponse:
     if not shops:
         raise PermissionDenied
     form = AccountsForm(shops, language(), asked(request, shops))
-    shown: dict[str, Any] = {"place": "ledger", "form": form}
+    may_book = any(shop.may("pay") for shop in shops)
+    shown: dict[str, Any] = {"place": "ledger", "form": form, "may_book": may_book}
     if form.is_valid():
         wish = wish_of(form.cleaned_data)
         after = number(request.GET.get("after", "")) or 0

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shouhou.ledger.actions import book_platform_payment
-from shouhou.ledger.models import Payable
+from shouhou.ledger.models import Entry, Payable
 from shouhou.ledger.tests.make import (
     make_paid,
     make_payer,
@@ -166,3 +166,30 @@ def test_what_a_buyer_wrote_is_text(shop, finance):
     page = finance.get(reverse("payable", args=[payable_id])).content.decode()
     assert "<script>alert" not in page
     assert "<b>x</b>" not in page
+
+
+def test_a_recovery_is_written_down_once(finance, shop):
+    key = "5a4d1f0e-6b7c-4f5e-9d43-1c2b3a4d5e6f"
+    wish = {"key": key, "shop": shop.pk, "movement": "courier_recovery", "amount": "12.30"}
+    for _ in range(2):
+        assert finance.post(reverse("ledger_book"), wish).status_code == 302
+    page = finance.get(reverse("accounts")).content.decode()
+    assert page.count("12.30") >= 2
+    assert "借贷相等" in page
+    entries = Entry.objects.filter(kind="moved")
+    assert [sorted(entry.postings.values_list("fen", flat=True)) for entry in entries] == [
+        [-1230, 1230]
+    ]
+
+
+@pytest.mark.parametrize("amount", ["0", "-1", "1.234", "x", "9" * 20])
+def test_a_wrong_amount_is_named_and_nothing_booked(finance, shop, amount):
+    key = "5a4d1f0e-6b7c-4f5e-9d43-1c2b3a4d5e6f"
+    wish = {"key": key, "shop": shop.pk, "movement": "courier_recovery", "amount": amount}
+    assert finance.post(reverse("ledger_book"), wish).status_code == 422
+    assert not Entry.objects.exists()
+
+
+def test_only_those_who_pay_write_movements_down(client, shop):
+    client.force_login(make_staff(shop, "agent"))
+    assert client.get(reverse("ledger_book")).status_code == 403
