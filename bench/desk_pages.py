@@ -87,6 +87,7 @@ def open_desk() -> tuple[int, Any]:
     from django.test import Client
     from django.utils import timezone
 
+    import shouhou.project.wsgi  # noqa: F401 - pages are served as the web process serves them
     from shouhou.shops.actions import grant_role, make_person, make_shop
 
     settings.ALLOWED_HOSTS = ["testserver"]

@@ -15,6 +15,8 @@ from shouhou.refunds.queries import FoundBoth
 
 LONGEST = 80
 LONGEST_CASE = 9
+BARE_CASE = 5
+HITS = 30
 PHONE_TAIL = 4
 
 
@@ -25,7 +27,7 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:LONGEST]
     if numbered := _case_of_number(request, text):
         return redirect("case", numbered)
-    found = refunds.search(person_of(request), text)
+    found = refunds.search(person_of(request), text, HITS)
     exact = _named(found, text)
     if exact is not None:
         return redirect("refund", exact)
@@ -40,10 +42,11 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _case_of_number(request: HttpRequest, text: str) -> int | None:
-    """The case whose number this is; shorter than any order's number, longer than a phone tail."""
+    """The case whose number this is: `#123456`, or a bare number no order's or phone's tail is."""
     wanted = text.removeprefix("#")
     short = wanted.isascii() and wanted.isdigit() and len(wanted) <= LONGEST_CASE
-    if not short or (len(wanted) == PHONE_TAIL and wanted == text):
+    is_tail = len(wanted) == PHONE_TAIL or len(wanted) > BARE_CASE or wanted.startswith("0")
+    if not short or (is_tail and wanted == text):
         return None
     found = cases.heads(person_of(request), [int(wanted)])
     return found[0].id if found else None

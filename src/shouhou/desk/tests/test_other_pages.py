@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from shouhou.desk.shown.amounts import plain_number, read_number
-from shouhou.desk.tests.make import browser, refund_id, seen, shop_with
+from shouhou.desk.tests.make import browser, case_id, refund_id, seen, shop_with
 from shouhou.refunds.words import vocabulary
 from shouhou.shops.models import ShopParameter
 from shouhou.shops.queries import facts_of_shop, parameters_of
@@ -98,3 +98,11 @@ def test_a_wrong_setting_is_refused_in_words(said):
 @pytest.mark.parametrize("unit", ["fen", "basis-points", "days", "hours"])
 def test_a_number_shown_is_the_number_read(number, unit):
     assert read_number(plain_number(number, unit), unit) == number
+
+
+def test_the_tail_of_an_order_number_is_no_case_number():
+    shop_with(seen(1))
+    found = case_id(1)
+    page = browser()
+    assert page.get(f"/search/?q=%23{found}").status_code == 302
+    assert page.get(f"/search/?q={found:06d}").status_code == 200
