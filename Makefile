@@ -58,8 +58,8 @@ format: .venv/develop.stamp
 messages: .venv/develop.stamp
 	$(BIN)/python scripts/messages.py
 
-LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate \
-	--no-header pyproject.toml
+LOCK := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \
+	pyproject.toml
 
 lock: .venv/develop.stamp
 	$(BIN)/$(LOCK) -o requirements.lock
