@@ -21,67 +21,22 @@ if TYPE_CHECKING:
     from shouhou.shops.models import Person
 
 
-def hold_units(
-    *,
-    shop_id: int,
-    order_no: str,
-    line_no: str,
-    returning: int = 0,
-    resending: int = 0,
-    now: datetime,
-) -> None:
+def hold_units(*, units: Units, now: datetime) -> None:
     """Units are agreed to come back, or to be sent again.
 
     Raises Refused: `no_such_order`, `no_such_line`, `over_units`, `both_ways` when they are paid
     back already.
     """
-    units = Units(
-        shop_id=shop_id,
-        order_no=order_no,
-        line_no=line_no,
-        returning=returning,
-        resending=resending,
-    )
     _change(units, _held, now)
 
 
-def settle_units(
-    *,
-    shop_id: int,
-    order_no: str,
-    line_no: str,
-    returning: int = 0,
-    resending: int = 0,
-    now: datetime,
-) -> None:
+def settle_units(*, units: Units, now: datetime) -> None:
     """They have come back, or gone out. Raises Refused `over_units`: so many are not held."""
-    units = Units(
-        shop_id=shop_id,
-        order_no=order_no,
-        line_no=line_no,
-        returning=returning,
-        resending=resending,
-    )
     _change(units, _settled, now)
 
 
-def free_units(
-    *,
-    shop_id: int,
-    order_no: str,
-    line_no: str,
-    returning: int = 0,
-    resending: int = 0,
-    now: datetime,
-) -> None:
+def free_units(*, units: Units, now: datetime) -> None:
     """They will not come back, or not go out. Raises Refused `over_units`: so many are not held."""
-    units = Units(
-        shop_id=shop_id,
-        order_no=order_no,
-        line_no=line_no,
-        returning=returning,
-        resending=resending,
-    )
     _change(units, _freed, now)
 
 

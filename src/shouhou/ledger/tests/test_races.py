@@ -19,6 +19,7 @@ from shouhou.ledger.actions import (
     release,
     reserve,
 )
+from shouhou.ledger.facts import Units
 from shouhou.ledger.models import Attempt, Balance, Payable
 from shouhou.ledger.tests.channel import NastyChannel
 from shouhou.ledger.tests.make import (
@@ -139,10 +140,10 @@ def test_paying_back_and_sending_again_the_same_unit():
     for shop, number, line in orders():
         said = {"order_no": number, "line_nos": (line,), "units": {line: 1}}
         wish = make_wanted(shop, key=number, **said)
-        where = {"shop_id": shop.pk, "order_no": number, "line_no": line}
+        again = Units(shop_id=shop.pk, order_no=number, line_no=line, resending=1)
         told = at_once(
             *[lambda wish=wish: tried(lambda: bool(reserve(by=None, wanted=wish, now=NOW)))] * 4,
-            *[lambda where=where: tried(lambda: hold_units(**where, resending=1, now=NOW))] * 4,
+            *[lambda again=again: tried(lambda: hold_units(units=again, now=NOW))] * 4,
         )
         row = Balance.objects.get(order_no=number, line_no=line)
         assert row.units_refunding + row.units_resending == 1

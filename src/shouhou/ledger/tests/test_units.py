@@ -21,7 +21,8 @@ def shop():
 
 
 def where(shop, **changes):
-    return {"shop_id": shop.pk, "order_no": NUMBER, "line_no": LINES[0], "now": NOW} | changes
+    place = {"shop_id": shop.pk, "order_no": NUMBER, "line_no": LINES[0]} | changes
+    return {"units": Units(**place), "now": NOW}
 
 
 def line():
@@ -35,27 +36,27 @@ def code(act, **given):
 
 
 def test_units_come_back_and_go_out(shop):
-    hold_units(**where(shop), returning=1, resending=1)
+    hold_units(**where(shop, returning=1, resending=1))
     assert (line().units_returning, line().units_resending) == (1, 1)
-    settle_units(**where(shop), returning=1, resending=1)
+    settle_units(**where(shop, returning=1, resending=1))
     assert (line().units_returned, line().units_resent, line().units_resending) == (1, 1, 0)
-    assert code(hold_units, **where(shop), returning=1) == "over_units"
-    assert code(hold_units, **where(shop), resending=1) == "over_units"
+    assert code(hold_units, **where(shop, returning=1)) == "over_units"
+    assert code(hold_units, **where(shop, resending=1)) == "over_units"
 
 
 def test_what_is_not_held_cannot_be_settled_or_freed(shop):
-    hold_units(**where(shop), resending=1)
-    free_units(**where(shop), resending=1)
+    hold_units(**where(shop, resending=1))
+    free_units(**where(shop, resending=1))
     for act in (settle_units, free_units):
-        assert code(act, **where(shop), resending=1) == "over_units"
-        assert code(act, **where(shop), returning=1) == "over_units"
+        assert code(act, **where(shop, resending=1)) == "over_units"
+        assert code(act, **where(shop, returning=1)) == "over_units"
 
 
 def test_a_unit_paid_back_is_not_sent_again(shop):
     payable_id = make_reserved(shop, units={LINES[0]: 1})
-    assert code(hold_units, **where(shop), resending=1) == "both_ways"
+    assert code(hold_units, **where(shop, resending=1)) == "both_ways"
     cancel(by=None, payable_id=payable_id, why="换货", now=NOW)
-    hold_units(**where(shop), resending=1)
+    hold_units(**where(shop, resending=1))
     with pytest.raises(Refused) as why:
         make_reserved(shop, key="b", units={LINES[0]: 1})
     assert why.value.code == "both_ways"
@@ -72,7 +73,7 @@ def test_a_supervisor_allows_both_with_a_reason_that_stays(shop):
     boss = make_staff(shop, "supervisor")
     assert code(allow_both, by=boss, units=units, reason=" ", now=NOW) == "wrong_why"
     allow_both(by=boss, **told)
-    hold_units(**where(shop), resending=1)
+    hold_units(**where(shop, resending=1))
     assert BothWays.objects.values_list("units", "reason", "by").get() == (1, "补发配件", boss.pk)
     assert code(allow_both, by=boss, **told) == "over_units"
 

@@ -6,15 +6,12 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from shouhou.intake.actions import erase_raw
 from shouhou.orders.actions import note_erasure
 from shouhou.orders.queries import kept_since
 from shouhou.refunds.models import Agreement, RefundRequest
-
-GONE = "（已删除）"
-SAYS_WHO = ~Q(buyer_nick="") | ~Q(explain_text__in=["", GONE]) | ~Q(seller_memo="")
+from shouhou.refunds.queries.chores import GONE, SAYS_WHO
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ from shouhou.refunds.actions.money import (
     secure,
     settle_if_done,
 )
-from shouhou.refunds.actions.moving import PLATFORM, hold_as, move, move_goods
+from shouhou.refunds.actions.moving import PLATFORM, acting_as, hold_as, move, move_goods
 from shouhou.refunds.actions.slips import put_slips
 from shouhou.refunds.actions.tell import drop_open
 from shouhou.refunds.decide.agreeing import ENDED, PURPOSES, START, case_kind
@@ -346,7 +346,6 @@ def goods_seen_back(held: Held) -> None:
     """The platform says we confirmed the receipt: so they are in."""
     if held.row.goods_state == "travelling":
         move_goods(held, "arrive", always)
-    people, held.people = held.people, ("warehouse",)
-    move_goods(held, "accept", always)
-    held.people = people
+    with acting_as(held, ("warehouse",)):
+        move_goods(held, "accept", always)
     goods_are_in(held)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from shouhou.ledger import actions as ledger
 from shouhou.refunds.actions.money import always, settle_if_done, settle_units
-from shouhou.refunds.actions.moving import SYSTEM, hold, move, move_goods
+from shouhou.refunds.actions.moving import SYSTEM, acting_as, hold, move, move_goods
 from shouhou.refunds.actions.slips import put_slips
 from shouhou.refunds.decide.agreeing import GOODS_COME_BACK, GOODS_GO_OUT
 from shouhou.refunds.facts import Act
@@ -59,9 +59,8 @@ def sent(*, by: Person, agreement_id: int, waybill: str, act: Act, now: datetime
     row, number = held.row, waybill.strip()[:64]
     check_sendable(held, number)
     settle_units(row, now, resending=row.resending)
-    people, held.people = held.people, SYSTEM
-    move(held, "settle", always, words=f"已发出，单号 {number}")
-    held.people = people
+    with acting_as(held, SYSTEM):
+        move(held, "settle", always, words=f"已发出，单号 {number}")
     put_slips([row.case_id], now)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypedDict
 
 from django.db import transaction
 
 from shouhou.ledger import actions as ledger
-from shouhou.ledger.facts import PlatformPaid, Wanted
+from shouhou.ledger.facts import PlatformPaid, Units, Wanted
 from shouhou.ledger.queries import balances, payable_states
-from shouhou.refunds.actions.moving import SYSTEM, hold_as, move, move_goods
+from shouhou.refunds.actions.moving import SYSTEM, acting_as, hold_as, move, move_goods
 from shouhou.refunds.actions.slips import put_slips
 from shouhou.refunds.decide.agreeing import (
     GOODS_COME_BACK,
@@ -37,9 +36,8 @@ def secure(held: Held) -> None:
     row = held.row
     if row.kind in GOODS_COME_BACK:
         if row.goods_state == "none":
-            people, held.people = held.people, SYSTEM
-            move_goods(held, "await", always)
-            held.people = people
+            with acting_as(held, SYSTEM):
+                move_goods(held, "await", always)
         hold_units(row, returning=True, now=held.now)
     if row.kind in GOODS_GO_OUT:
         hold_units(row, resending=True, now=held.now)
@@ -104,33 +102,36 @@ def hold_units(
     """Hold the units of a known line that come back, or go out, under these terms."""
     if len(row.line_nos) != 1 or not row.units:
         return
-    many = {"returning": row.units if returning else 0, "resending": row.units if resending else 0}
-    ledger.hold_units(**place_of(row), **many, now=now)
-    row.returning += many["returning"]
-    row.resending += many["resending"]
+    units = units_of(
+        row,
+        returning=row.units if returning else 0,
+        resending=row.units if resending else 0,
+    )
+    ledger.hold_units(units=units, now=now)
+    row.returning += units.returning
+    row.resending += units.resending
     row.save(update_fields=["returning", "resending"])
 
 
 def settle_units(row: Agreement, now: datetime, *, returning: int = 0, resending: int = 0) -> None:
     """They are back, or out: no longer held."""
     if returning or resending:
-        ledger.settle_units(**place_of(row), returning=returning, resending=resending, now=now)
+        units = units_of(row, returning=returning, resending=resending)
+        ledger.settle_units(units=units, now=now)
         row.returning -= returning
         row.resending -= resending
         row.save(update_fields=["returning", "resending"])
 
 
-class Place(TypedDict):
-    """Which line of which order."""
-
-    shop_id: int
-    order_no: str
-    line_no: str
-
-
-def place_of(row: Agreement) -> Place:
-    """The one line an agreement is about."""
-    return Place(shop_id=row.shop_id, order_no=row.order_no, line_no=row.line_nos[0])
+def units_of(row: Agreement, *, returning: int = 0, resending: int = 0) -> Units:
+    """So many units of the one line an agreement is about."""
+    return Units(
+        shop_id=row.shop_id,
+        order_no=row.order_no,
+        line_no=row.line_nos[0],
+        returning=returning,
+        resending=resending,
+    )
 
 
 def let_go(held: Held, why: str) -> None:
@@ -148,17 +149,16 @@ def let_go(held: Held, why: str) -> None:
     row.payable_id = None
     free_units(row, held.now)
     if row.goods_state not in ("none", "accepted"):
-        people, held.people = held.people, SYSTEM
-        move_goods(held, "call_off", always)
-        held.people = people
+        with acting_as(held, SYSTEM):
+            move_goods(held, "call_off", always)
     row.save(update_fields=["payable_id"])
 
 
 def free_units(row: Agreement, now: datetime) -> None:
     """Give back the units that an agreement holds and that did not move."""
     if row.returning or row.resending:
-        held = {"returning": row.returning, "resending": row.resending}
-        ledger.free_units(**place_of(row), **held, now=now)
+        units = units_of(row, returning=row.returning, resending=row.resending)
+        ledger.free_units(units=units, now=now)
         row.returning = row.resending = 0
         row.save(update_fields=["returning", "resending"])
 
@@ -186,10 +186,8 @@ def settle_if_done(held: Held) -> bool:
     held.money = money_of(row)
     if row.state != "agreed" or not is_done(row, held.money):
         return False
-    people, by = held.people, held.by
-    held.people, held.by = SYSTEM, None
-    move(held, "settle", always, fen=row.amount_fen if held.money else None)
-    held.people, held.by = people, by
+    with acting_as(held, SYSTEM, by=None):
+        move(held, "settle", always, fen=row.amount_fen if held.money else None)
     return True
 
 

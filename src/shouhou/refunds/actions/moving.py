@@ -7,8 +7,10 @@ Whoever keeps it meets no deadlock.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from shouhou.cases.actions import lock_case, write
 from shouhou.cases.facts import Said
@@ -97,6 +99,21 @@ def check_fresh(held: Held) -> None:
         f"这份协议刚刚变了：{who}{zh}（{last.at.astimezone(SHANGHAI):%H:%M}）。请看过再操作。",
         f"This changed meanwhile: {who} {en}. Look again before you act.",
     )
+
+
+SAME: Final = object()
+
+
+@contextmanager
+def acting_as(held: Held, people: tuple[str, ...], by: Any = SAME) -> Iterator[None]:
+    """Ask the table as somebody else for a while; `by=None` signs as the desk itself."""
+    before = held.people, held.by
+    held.people = people
+    held.by = held.by if by is SAME else by
+    try:
+        yield
+    finally:
+        held.people, held.by = before
 
 
 def move(held: Held, event: str, holds: Holds, **detail: Any) -> Transition:

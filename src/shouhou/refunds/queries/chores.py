@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Q
 
 from shouhou.ledger.queries import payable_states
 from shouhou.refunds.models import OVER, Agreement, RefundRequest
+
+GONE: Final = "（已删除）"
+"""Stands where a buyer's words were erased."""
+SAYS_WHO: Final = ~Q(buyer_nick="") | ~Q(explain_text__in=["", GONE]) | ~Q(seller_memo="")
 
 
 def shops_to_adopt() -> tuple[int, ...]:
@@ -37,7 +42,7 @@ def agreements_out_of_time(now: datetime, limit: int = 500) -> tuple[int, ...]:
 def orders_to_forget(shop_id: int, last: str, limit: int = 1000) -> tuple[str, ...]:
     """The next order numbers, after this one, of ended requests that still say who asked."""
     rows = RefundRequest.objects.filter(
-        ~Q(buyer_nick="") | ~Q(explain_text__in=["", "（已删除）"]) | ~Q(seller_memo=""),
+        SAYS_WHO,
         shop_id=shop_id,
         status__in=OVER,
         order_no__gt=last,
