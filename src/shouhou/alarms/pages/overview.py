@@ -19,10 +19,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shouhou.alarms import actions, queries
 from shouhou.alarms.forms import MoveForm
-from shouhou.alarms.pages.door import back_to, chosen, language, person_of, tell
+from shouhou.alarms.pages.door import chosen
 from shouhou.alarms.words import LEVELS, label
 from shouhou.cases import actions as cases
 from shouhou.cases.queries import AgentLoad
+from shouhou.doors import back_to, page_language, person_of, tell
 from shouhou.shops import queries as shops
 from shouhou.shops.facts import Refused
 
@@ -59,9 +60,9 @@ def overview(request: HttpRequest) -> HttpResponse:
             "nearing": [
                 {
                     "one": one,
-                    "level": label("level", one.level, language()),
+                    "level": label("level", one.level, page_language()),
                     "tone": TONES[one.level],
-                    "lane": label("lane", one.case.lane, language()),
+                    "lane": label("lane", one.case.lane, page_language()),
                 }
                 for one in seen.nearing
             ],
@@ -131,7 +132,7 @@ def _level(seen: queries.Overview, code: str) -> dict[str, Any]:
     """One figure at the top, leading to its rows below."""
     return {
         "code": code,
-        "name": label("level", code, language()),
+        "name": label("level", code, page_language()),
         "count": seen.count(code),
         "tone": TONES[code],
     }
@@ -140,9 +141,9 @@ def _level(seen: queries.Overview, code: str) -> dict[str, Any]:
 def _sign(one: Any) -> dict[str, Any]:
     return {
         "one": one,
-        "name": label("sign", one.sign, language()),
-        "alarm": label("alarm", one.alarm, language()),
-        "says": one.says(language()),
+        "name": label("sign", one.sign, page_language()),
+        "alarm": label("alarm", one.alarm, page_language()),
+        "says": one.says(page_language()),
         "tone": {"urgent": "bad", "warning": "warn"}.get(one.alarm, "ask"),
     }
 
@@ -162,4 +163,4 @@ def _bars(load: Iterable[AgentLoad], shop_id: int) -> list[Bar]:
 def _moved(request: HttpRequest) -> list[dict[str, Any]]:
     """What became of the cases that were moved just now; shown once."""
     told: list[dict[str, Any]] = request.session.pop(MOVED, [])
-    return [{**one, "says": one["en" if language() == "en" else "zh"]} for one in told]
+    return [{**one, "says": one["en" if page_language() == "en" else "zh"]} for one in told]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shouhou.approvals import actions, queries
 from shouhou.approvals.facts import Delegating
 from shouhou.approvals.forms import DelegationForm
-from shouhou.approvals.pages.door import language, person_of, tell
+from shouhou.doors import page_language, person_of, tell
 from shouhou.shops import queries as shops
 from shouhou.shops.facts import RIGHTS, Refused, ShopView
 from shouhou.shops.queries import Person
@@ -87,7 +87,7 @@ def _delegate(request: HttpRequest, shop: ShopView, form: DelegationForm, now: d
         actions.delegate(by=person_of(request), wish=wish, now=now)
     except Refused as refused:
         field = {"to": "to_person", "from": "from_person", "until": "until_at"}.get(refused.field)
-        form.add_error(field, refused.says(language()))
+        form.add_error(field, refused.says(page_language()))
         return False
     messages.success(request, _("已安排代批。"))
     return True

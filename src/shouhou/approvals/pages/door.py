@@ -1,4 +1,4 @@
-"""What every page of approvals needs: the person, their language, who carries a decision out."""
+"""Who carries an approved decision out, and how one is shown to whoever decides."""
 
 from __future__ import annotations
 
@@ -7,37 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
-from django.http import HttpRequest
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shouhou.approvals import actions
 from shouhou.approvals.facts import ApprovalView, RuledBy
 from shouhou.approvals.words import label
+from shouhou.doors import page_language
 from shouhou.policy.words import Language
-from shouhou.shops.facts import Refused
-from shouhou.shops.queries import Person
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-def person_of(request: HttpRequest) -> Person:
-    """The person behind a request that `login_required` let through."""
-    assert request.user.is_authenticated
-    return request.user
-
-
-def language() -> Language:
-    """zh or en."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
-
-
-def tell(request: HttpRequest, refused: Refused) -> None:
-    """Show a refusal on the next page."""
-    messages.error(request, refused.says(language()))
 
 
 def who_decides(subject: str) -> Callable[..., Any]:
@@ -48,15 +27,6 @@ def who_decides(subject: str) -> Callable[..., Any]:
     """
     named = getattr(settings, "APPROVAL_ACTS", {}).get(subject)
     return import_string(named) if named else actions.decide
-
-
-def back_to(request: HttpRequest, otherwise: str) -> str:
-    """Where the form came from, if that is a place of ours."""
-    wanted = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if ours else otherwise
 
 
 def waited(asked_at: datetime, now: datetime) -> str:
@@ -71,7 +41,7 @@ def waited(asked_at: datetime, now: datetime) -> str:
 
 def shown(one: ApprovalView, now: datetime) -> dict[str, Any]:
     """One approval with its words, ready for a template."""
-    lang = language()
+    lang = page_language()
     then = one.ruling_then if one.ruling_then and one.ruling_then != one.ruling else None
     may = one.may
     return {

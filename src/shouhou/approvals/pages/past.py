@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from shouhou.approvals import queries
-from shouhou.approvals.pages.door import person_of, shown
+from shouhou.approvals.pages.door import shown
+from shouhou.doors import person_of
 
 PAGE = 50
 LONGEST = 18

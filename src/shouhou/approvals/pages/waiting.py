@@ -15,7 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from shouhou.approvals import actions, queries
-from shouhou.approvals.pages.door import back_to, person_of, shown, tell, who_decides
+from shouhou.approvals.pages.door import shown, who_decides
+from shouhou.doors import back_to, person_of, tell
 from shouhou.shops.facts import Refused
 from shouhou.shops.queries import Person
 

@@ -16,9 +16,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from shouhou.cases import queries as cases
-from shouhou.desk.door import person_of
 from shouhou.desk.pages.acts import agreement, beside, case, terms
 from shouhou.desk.pages.acts.acting import Act, Doing, Sentence
+from shouhou.doors import person_of
 from shouhou.shops.facts import Refused
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from shouhou.approvals.queries import waiting_count
-from shouhou.desk.door import person_of
+from shouhou.doors import person_of
 
 
 @require_safe

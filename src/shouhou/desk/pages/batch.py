@@ -19,11 +19,10 @@ from django.views.decorators.http import require_POST
 
 from shouhou.cases import actions as case_actions
 from shouhou.cases import queries as cases
-from shouhou.desk.door import person_of
 from shouhou.desk.forms import ids_of
 from shouhou.desk.shown.agreement import ENDED
 from shouhou.desk.shown.figures import yuan
-from shouhou.desk.shown.language import page_language
+from shouhou.doors import page_language, person_of
 from shouhou.refunds import actions as refund_actions
 from shouhou.refunds import queries as refunds
 from shouhou.refunds.facts import Act as Wish

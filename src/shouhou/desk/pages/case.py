@@ -18,7 +18,6 @@ from shouhou.approvals import queries as approvals
 from shouhou.cases import actions as case_actions
 from shouhou.cases import queries as cases
 from shouhou.clock import SHANGHAI
-from shouhou.desk.door import person_of
 from shouhou.desk.pages.refund import decision_of, is_unsure
 from shouhou.desk.shown.agreement import ENDED, agreement_panel, terms_of
 from shouhou.desk.shown.case import (
@@ -31,12 +30,12 @@ from shouhou.desk.shown.case import (
     tabs,
     task_keys,
 )
-from shouhou.desk.shown.language import page_language
 from shouhou.desk.shown.money import approvals as asked
 from shouhou.desk.shown.money import payables
 from shouhou.desk.shown.order import freight_of, parcels, shown_lines
 from shouhou.desk.shown.proposal import shown_legs, shown_question, stops
 from shouhou.desk.shown.story import Entry, story, told_facts
+from shouhou.doors import page_language, person_of
 from shouhou.evidence import queries as evidence
 from shouhou.evidence.words import ADDING
 from shouhou.ledger import queries as ledger

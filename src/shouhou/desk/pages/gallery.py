@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from shouhou.desk.door import person_of
+from shouhou.doors import person_of
 from shouhou.shops import queries as shops
 
 SPANS = (

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods
 from shouhou.cases import actions, queries
 from shouhou.cases.facts import Opening
 from shouhou.cases.words import KINDS
-from shouhou.desk.door import person_of
 from shouhou.desk.forms import OpenForm
 from shouhou.desk.pages.act import put_refusal
 from shouhou.desk.shown.choices import words_of
+from shouhou.doors import person_of
 from shouhou.orders import queries as orders
 from shouhou.shops.facts import Refused
 

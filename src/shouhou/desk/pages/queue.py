@@ -18,9 +18,8 @@ from django.views.decorators.http import require_safe
 
 from shouhou.cases import queries as cases
 from shouhou.cases.queries import Narrow
-from shouhou.desk.door import person_of
-from shouhou.desk.shown.language import page_language
 from shouhou.desk.shown.queue import Group, grouped
+from shouhou.doors import page_language, person_of
 from shouhou.refunds import queries as refunds
 from shouhou.shops import queries as shops
 from shouhou.shops.facts import Refused

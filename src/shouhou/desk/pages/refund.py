@@ -15,8 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from shouhou.desk.door import person_of
 from shouhou.desk.shown.facts import answer_in_words
+from shouhou.doors import person_of
 from shouhou.refunds import actions, queries
 from shouhou.refunds.words import vocabulary
 from shouhou.shops.facts import Refused

@@ -21,9 +21,8 @@ from shouhou.cases import queries
 from shouhou.cases.queries import RegisterWish
 from shouhou.cases.words import KINDS, STATES
 from shouhou.clock import SHANGHAI
-from shouhou.desk.door import person_of
 from shouhou.desk.shown.choices import words_of
-from shouhou.desk.shown.language import page_language
+from shouhou.doors import page_language, person_of
 from shouhou.platforms.spreadsheet.sheets_out import write_xlsx
 from shouhou.shops import queries as shops
 from shouhou.shops.facts import Refused

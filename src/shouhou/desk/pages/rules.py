@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shouhou.desk.shown.amounts import in_unit
-from shouhou.desk.shown.language import page_language
+from shouhou.doors import page_language
 from shouhou.policy.words import Parameter
 from shouhou.refunds import queries as refunds
 from shouhou.refunds.words import vocabulary

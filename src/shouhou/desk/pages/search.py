@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from shouhou.cases import queries as cases
-from shouhou.desk.door import person_of
+from shouhou.doors import person_of
 from shouhou.refunds import queries as refunds
 from shouhou.refunds.queries import FoundBoth
 

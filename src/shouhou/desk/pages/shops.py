@@ -16,10 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shouhou.clock import SHANGHAI
-from shouhou.desk.door import person_of
 from shouhou.desk.shown.amounts import in_unit, plain_number, read_number, unit_name
-from shouhou.desk.shown.language import page_language
 from shouhou.desk.shown.numbers import DECLARED, bounds, every_number, headings, section_of
+from shouhou.doors import page_language, person_of
 from shouhou.policy.words import Parameter
 from shouhou.shops import actions, queries
 from shouhou.shops.facts import Change, Refused, Setting, ShopView

@@ -9,14 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from shouhou.clock import SHANGHAI
-from shouhou.desk.door import person_of
 from shouhou.desk.pages.refund import decision_of, found, head
 from shouhou.desk.shown.differences import differences, summary
 from shouhou.desk.shown.facts import changes_asked, shown_facts
 from shouhou.desk.shown.known import all_numbers
-from shouhou.desk.shown.language import page_language
 from shouhou.desk.shown.proposal import shown_question
 from shouhou.desk.shown.ruling import rulings
+from shouhou.doors import page_language, person_of
 from shouhou.refunds import queries
 from shouhou.shops import queries as shops
 

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouhou.desk.shown.case import Button, Buttons
-from shouhou.desk.shown.language import as_title, page_language
+from shouhou.desk.shown.language import as_title
+from shouhou.doors import page_language
 from shouhou.ledger.words import label as ledger_label
 from shouhou.refunds.words import label
 

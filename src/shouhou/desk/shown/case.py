@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouhou.cases.queries import state_label
-from shouhou.desk.shown.language import as_title, page_language
+from shouhou.desk.shown.language import as_title
 from shouhou.desk.shown.story import Entry
+from shouhou.doors import page_language
 from shouhou.refunds.words import label
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from shouhou.cases import words as cases
-from shouhou.desk.shown.language import page_language
+from shouhou.doors import page_language
 from shouhou.ledger import words as ledger
 from shouhou.refunds import words as refunds
 

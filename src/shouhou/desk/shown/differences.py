@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from shouhou.desk.shown.figures import yuan
-from shouhou.desk.shown.language import page_language
 from shouhou.desk.shown.proposal import shown_legs, shown_question
+from shouhou.doors import page_language
 from shouhou.refunds.words import label
 
 if TYPE_CHECKING:

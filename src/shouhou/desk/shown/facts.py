@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from shouhou.desk.shown.language import in_brackets, page_language
+from shouhou.desk.shown.language import in_brackets
+from shouhou.doors import page_language
 from shouhou.policy.words import WordList
 from shouhou.refunds.words import vocabulary
 

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language
-
-from shouhou.policy.words import Language
-
-
-def page_language() -> Language:
-    """zh or en, as the words of the rules call them."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
+from shouhou.doors import page_language
 
 
 def in_brackets(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from shouhou.desk.shown.language import page_language
+from shouhou.doors import page_language
 from shouhou.ledger.words import label
 
 if TYPE_CHECKING:

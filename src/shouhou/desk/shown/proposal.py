@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from shouhou.desk.shown.facts import DAYS
-from shouhou.desk.shown.language import page_language
+from shouhou.doors import page_language
 from shouhou.refunds.words import label, vocabulary
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from shouhou.cases import words as cases
 from shouhou.clock import SHANGHAI
 from shouhou.desk.shown.figures import RED_BELOW, left, moment, yuan
-from shouhou.desk.shown.language import page_language
 from shouhou.desk.shown.tones import tone
+from shouhou.doors import page_language
 from shouhou.refunds.words import label, vocabulary
 
 if TYPE_CHECKING:

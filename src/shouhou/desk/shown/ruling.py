@@ -8,7 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from shouhou.desk.shown.known import fits, value_of
-from shouhou.desk.shown.language import in_brackets, page_language
+from shouhou.desk.shown.language import in_brackets
+from shouhou.doors import page_language
 from shouhou.policy import UNKNOWN, Value
 from shouhou.policy.page import Cell, RowPage, SectionPage, TablePage
 from shouhou.refunds.words import label, vocabulary

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from shouhou.desk.shown.facts import answer_in_words
-from shouhou.desk.shown.language import page_language
+from shouhou.doors import page_language
 from shouhou.refunds.queries import RefundView, ToldView
 from shouhou.refunds.words import label
 

@@ -6,8 +6,8 @@ from django import template
 
 from shouhou.cases import words as cases
 from shouhou.cases.queries import state_label
-from shouhou.desk.shown.language import page_language
 from shouhou.desk.shown.tones import tone as tone_of
+from shouhou.doors import page_language
 from shouhou.refunds.words import label
 
 register = template.Library()

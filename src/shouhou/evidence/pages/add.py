@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from shouhou.doors import page_language, person_of
 from shouhou.evidence import actions, queries
 from shouhou.evidence.facts import Keeping, Kept, NotKept
 from shouhou.evidence.forms import AddForm
-from shouhou.evidence.pages.door import page_language, person_of, safe_next
+from shouhou.evidence.pages.door import safe_next
 from shouhou.shops.facts import Refused
 from shouhou.shops.queries import shop_of
 

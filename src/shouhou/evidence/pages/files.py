@@ -8,9 +8,9 @@ from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
+from shouhou.doors import person_of
 from shouhou.evidence import queries
 from shouhou.evidence.facts import Opened
-from shouhou.evidence.pages.door import person_of
 
 POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 """Whatever a file holds, a browser that opens it shows it alone, without script or form."""

@@ -9,9 +9,10 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from shouhou.doors import page_language, person_of
 from shouhou.evidence import queries
 from shouhou.evidence.facts import EvidenceView
-from shouhou.evidence.pages.door import evidence_or_404, page_language, person_of, safe_next
+from shouhou.evidence.pages.door import evidence_or_404, safe_next
 from shouhou.evidence.words import label
 
 SHOWN_BYTES = 64 * 1024

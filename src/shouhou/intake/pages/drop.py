@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from shouhou.doors import page_language, person_of, tell
 from shouhou.intake import actions, queries
 from shouhou.intake.decide import machine
 from shouhou.intake.forms import ACCEPTED, UploadForm
-from shouhou.intake.pages.door import language, person_of, tell
 from shouhou.shops import queries as shops
 from shouhou.shops.facts import Refused
 
@@ -44,6 +44,6 @@ def drop(request: HttpRequest) -> HttpResponse:
             "form": form,
             "shops": mine,
             "accepted": ACCEPTED,
-            "uploads": [(row, machine().label(row.state, language())) for row in uploads],
+            "uploads": [(row, machine().label(row.state, page_language())) for row in uploads],
         },
     )

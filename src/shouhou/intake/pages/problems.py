@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from shouhou.doors import page_language, person_of
 from shouhou.intake import queries
 from shouhou.intake.facts import ProblemView
-from shouhou.intake.pages.door import language, person_of, upload_or_404
+from shouhou.intake.pages.door import upload_or_404
 from shouhou.platforms.spreadsheet.sheets_out import export_safe, write_csv, write_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -62,7 +63,7 @@ def header() -> list[str]:
 def table(request: HttpRequest, upload_id: int) -> Iterator[list[str]]:
     """One row per problem; the writers keep formulas from being live."""
     words = {"error": _("错误，未导入"), "warning": _("提醒，已导入")}
-    english = language() == "en"
+    english = page_language() == "en"
     for problem in queries.problems_of(person_of(request), upload_id):
         yield cells(problem, words[problem.severity], english)
 

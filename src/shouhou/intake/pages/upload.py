@@ -14,11 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
+from shouhou.doors import page_language, person_of, tell
 from shouhou.intake import actions
 from shouhou.intake.decide import buttons, machine, names_fit
 from shouhou.intake.facts import AbsorptionView, FileView, SheetView
 from shouhou.intake.forms import PasswordForm
-from shouhou.intake.pages.door import language, person_of, tell, upload_or_404
+from shouhou.intake.pages.door import upload_or_404
 from shouhou.intake.words import CONSUMER_NAMES, COUNT_NAMES, KIND_NAMES
 from shouhou.shops import actions as shop_actions
 from shouhou.shops import queries as shops
@@ -124,9 +125,9 @@ def shown(request: HttpRequest, upload_id: int) -> dict[str, Any]:
     return {
         "place": "intake",
         "upload": found,
-        "state": machine().label(found.state, language()),
-        "english": language() == "en",
-        "trouble": found.trouble.says(language()) if found.trouble else "",
+        "state": machine().label(found.state, page_language()),
+        "english": page_language() == "en",
+        "trouble": found.trouble.says(page_language()) if found.trouble else "",
         "files": [(file, refusal(file), sheets(file, shop)) for file in found.files],
         "good": good,
         "counts": {name: found.count(name) for name in ("rows", "bad", "new", "changed", "same")},
@@ -140,7 +141,7 @@ def shown(request: HttpRequest, upload_id: int) -> dict[str, Any]:
 
 def absorbed(each: AbsorptionView) -> tuple[str, str]:
     """What a slice above made of the upload: its name and its counts, in words."""
-    english = language() == "en"
+    english = page_language() == "en"
     counts = [
         f"{COUNT_NAMES[name][english]} {each.counts[name]}"
         for name in COUNT_NAMES
@@ -152,7 +153,7 @@ def absorbed(each: AbsorptionView) -> tuple[str, str]:
 
 def refusal(file: FileView) -> str:
     """Why a file, or some sheets of it, are not read."""
-    return file.refusal.says(language()) if file.refusal else ""
+    return file.refusal.says(page_language()) if file.refusal else ""
 
 
 def sheets(file: FileView, shop: ShopView) -> list[SheetShown]:
@@ -166,7 +167,7 @@ def sheet_shown(sheet: SheetView, shop: ShopView) -> SheetShown:
     used = {name: at for at, name in enumerate(sheet.seen.get("used", ()))}
     found_in = dict.fromkeys(name for each in samples for name in each["cells"])
     headers = tuple(sorted(found_in, key=lambda name: used.get(name, len(used))))
-    english = language() == "en"
+    english = page_language() == "en"
     known = (shop.name, *shop.aliases)
     found = sheet.seen.get("shop_names", [])
     return SheetShown(

@@ -14,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from shouhou.clock import shanghai_day
+from shouhou.doors import page_language, person_of
 from shouhou.ledger import queries
 from shouhou.ledger.facts import AccountFilter
 from shouhou.ledger.forms import AccountsForm
-from shouhou.ledger.pages.door import language, number, person_of
+from shouhou.ledger.pages.door import number
 from shouhou.shops.facts import ShopView
 from shouhou.shops.queries import shops_where
 
@@ -31,7 +32,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     shops = shops_where(person, "see_money")
     if not shops:
         raise PermissionDenied
-    form = AccountsForm(shops, language(), asked(request, shops))
+    form = AccountsForm(shops, page_language(), asked(request, shops))
     may_book = any(shop.may("pay") for shop in shops)
     shown: dict[str, Any] = {"place": "ledger", "form": form, "may_book": may_book}
     if form.is_valid():

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from shouhou.doors import page_language, person_of
 from shouhou.ledger import actions
 from shouhou.ledger.facts import Movement
 from shouhou.ledger.forms import MovementForm
-from shouhou.ledger.pages.door import language, person_of
 from shouhou.shops.facts import Refused
 from shouhou.shops.queries import shops_where
 
@@ -32,16 +32,16 @@ def book(request: HttpRequest) -> HttpResponse:
     if not shops:
         raise PermissionDenied
     if request.method == "GET":
-        form = MovementForm(shops, language(), None, initial={"key": uuid4()})
+        form = MovementForm(shops, page_language(), None, initial={"key": uuid4()})
         return render(request, "ledger/book.html", {"place": "ledger", "form": form})
-    form = MovementForm(shops, language(), request.POST)
+    form = MovementForm(shops, page_language(), request.POST)
     if form.is_valid():
         try:
             actions.book_movement(
                 by=person_of(request), movement=movement_of(form), now=timezone.now()
             )
         except Refused as refused:
-            form.add_error(None, refused.says(language()))
+            form.add_error(None, refused.says(page_language()))
         else:
             messages.success(request, _("已记账，借贷相等。"))
             return redirect(f"{reverse('accounts')}?shop={form.cleaned_data['shop']}")

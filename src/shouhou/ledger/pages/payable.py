@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from shouhou.doors import back_to, page_language, person_of
 from shouhou.ledger import actions, queries
 from shouhou.ledger.facts import PayableView
 from shouhou.ledger.forms import FIELDS, ActForm
-from shouhou.ledger.pages.door import back, language, payable_url, person_of
+from shouhou.ledger.pages.door import payable_url
 from shouhou.shops.facts import Refused
 
 Act = Callable[..., None]
@@ -46,7 +47,7 @@ def payable(request: HttpRequest, payable_id: int) -> HttpResponse:
         "payable": found,
         "head": found.head,
         "acts": acts,
-        "english": language() == "en",
+        "english": page_language() == "en",
         "balanced": not sum(each.fen for each in found.postings),
     }
     return render(request, "ledger/payable.html", shown)
@@ -69,7 +70,7 @@ def act(request: HttpRequest, payable_id: int, event: str) -> HttpResponse:
             refused = no
         else:
             messages.success(request, done(event))
-            return redirect(back(request, payable_url(payable_id)))
+            return redirect(back_to(request, payable_url(payable_id)))
     shown = {
         "place": "ledger",
         "payable": found,
@@ -78,7 +79,7 @@ def act(request: HttpRequest, payable_id: int, event: str) -> HttpResponse:
         "form": form,
         "what": what_happens(event, found),
         "tone": TONES.get(event, "primary"),
-        "refused": refused.says(language()) if refused else "",
+        "refused": refused.says(page_language()) if refused else "",
         "next": request.POST.get("next") or request.GET.get("next", ""),
     }
     return render(request, "ledger/act.html", shown, status=409 if refused else 200)

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from shouhou.doors import page_language, person_of
 from shouhou.ledger import actions, queries
-from shouhou.ledger.pages.door import language, number, person_of
+from shouhou.ledger.pages.door import number
 from shouhou.ledger.words import VIEWS
 from shouhou.shops.queries import shops_where
 
@@ -96,7 +97,8 @@ def released(request: HttpRequest) -> HttpResponse:
     heads = queries.heads_of(person_of(request), [each["payable_id"] for each in told])
     known = {head.id: head for head in heads}
     rows = [
-        (known.get(each["payable_id"]), each["en" if language() == "en" else "zh"]) for each in told
+        (known.get(each["payable_id"]), each["en" if page_language() == "en" else "zh"])
+        for each in told
     ]
     went_well = sum(1 for head, why in rows if head and not why)
     shown = {"place": "ledger", "rows": rows, "went_well": went_well}

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from shouhou.doors import page_language, person_of
 from shouhou.notices import actions, queries
 from shouhou.notices.decide import state_name
 from shouhou.notices.facts import NotificationView
-from shouhou.notices.pages.door import language, person_of
 from shouhou.shops import queries as shops
 
 
@@ -56,8 +56,8 @@ def bell(request: HttpRequest) -> HttpResponse:
 
 def shown(row: NotificationView) -> dict[str, object]:
     """One row in the person's language."""
-    mail = state_name("letter", row.mail, language())
-    return {"row": row, "says": row.says(language()), "mail": mail}
+    mail = state_name("letter", row.mail, page_language())
+    return {"row": row, "says": row.says(page_language()), "mail": mail}
 
 
 def is_number(text: str) -> bool:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from shouhou.doors import page_language, person_of, tell
 from shouhou.notices import actions, queries
 from shouhou.notices.decide import state_name
 from shouhou.notices.facts import DeliveryView, WebhookView
 from shouhou.notices.forms import WebhookForm
-from shouhou.notices.pages.door import complain, language, person_of
 from shouhou.notices.pages.mine import is_number
 from shouhou.notices.words import TOPIC_NAMES
 from shouhou.shops import queries as shops
@@ -39,7 +39,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
         except Refused as refused:
-            form.add_error(refused.field or None, refused.says(language()))
+            form.add_error(refused.field or None, refused.says(page_language()))
         else:
             request.session[SECRET] = [webhook_id, secret]
             return redirect("webhook", webhook_id)
@@ -66,7 +66,7 @@ def change(request: HttpRequest, webhook_id: int) -> HttpResponse:
         try:
             actions.change_webhook(by=person_of(request), webhook_id=webhook_id, wish=form.wish())
         except Refused as refused:
-            form.add_error(refused.field or None, refused.says(language()))
+            form.add_error(refused.field or None, refused.says(page_language()))
         else:
             messages.success(request, _("已保存。"))
             return redirect("webhook", webhook_id)
@@ -81,7 +81,7 @@ def act(request: HttpRequest, webhook_id: int, verb: str) -> HttpResponse:
     try:
         said = do(request, webhook_id, verb)
     except Refused as refused:
-        complain(request, refused)
+        tell(request, refused)
     else:
         messages.success(request, said)
     return redirect("webhooks") if verb == "remove" else redirect("webhook", webhook_id)
@@ -95,7 +95,7 @@ def replay(request: HttpRequest, webhook_id: int, delivery_id: int) -> HttpRespo
     try:
         actions.replay(by=person_of(request), delivery_id=delivery_id, now=timezone.now())
     except Refused as refused:
-        complain(request, refused)
+        tell(request, refused)
     else:
         messages.success(request, _("已排队再发，一会儿刷新看结果。"))
     return redirect("webhook", webhook_id)
@@ -143,7 +143,7 @@ def page(request: HttpRequest, webhook_id: int, form: WebhookForm | None = None)
 
 def make_form(request: HttpRequest, known: WebhookView | None = None) -> WebhookForm:
     """Empty, filled with what is known, or with what was sent."""
-    english = language() == "en"
+    english = page_language() == "en"
     mine = [(shop.id, shop.name) for shop in shops.shops_where(person_of(request), "set")]
     if known is not None:
         mine = [each for each in mine if each[0] == known.shop_id]
@@ -165,7 +165,9 @@ def webhook_or_404(request: HttpRequest, webhook_id: int) -> WebhookView:
 def listed(row: WebhookView) -> dict[str, object]:
     """One webhook with its words."""
     topics = (
-        "、".join(row.topic_names("zh")) if language() == "zh" else ", ".join(row.topic_names("en"))
+        "、".join(row.topic_names("zh"))
+        if page_language() == "zh"
+        else ", ".join(row.topic_names("en"))
     )
     return {"row": row, "topics": topics, "latest": word(row.latest), "tone": tone(row.latest)}
 
@@ -175,7 +177,7 @@ def delivered(row: DeliveryView) -> dict[str, object]:
     names = TOPIC_NAMES.get(row.topic, ("测试", "test"))
     return {
         "row": row,
-        "topic": names[language() == "en"],
+        "topic": names[page_language() == "en"],
         "state": word(row.state),
         "tone": tone(row.state),
         "may_replay": row.state in ("delivered", "refused", "given_up"),
@@ -184,7 +186,7 @@ def delivered(row: DeliveryView) -> dict[str, object]:
 
 def word(state: str) -> str:
     """A delivery's state in the person's language."""
-    return state_name("delivery", state, language())
+    return state_name("delivery", state, page_language())
 
 
 def tone(state: str) -> str:

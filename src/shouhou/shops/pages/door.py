@@ -16,11 +16,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from shouhou.clock import SHANGHAI
+from shouhou.doors import is_ours, person_of
 from shouhou.shops import actions, queries
 from shouhou.shops.facts import Arrival, Refused, ShopView, Site
 
@@ -35,12 +36,6 @@ BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 Page = Callable[..., HttpResponse]
 
 
-def person_of(request: HttpRequest) -> Person:
-    """The person behind a request that `login_required` let through."""
-    assert request.user.is_authenticated
-    return request.user
-
-
 def staffed_shop(request: HttpRequest, shop_id: int) -> ShopView:
     """The shop, if its staff is this person's to change; another's shop does not exist."""
     shop = queries.shop_of(person_of(request), shop_id)
@@ -52,7 +47,7 @@ def staffed_shop(request: HttpRequest, shop_id: int) -> ShopView:
 def next_place(request: HttpRequest) -> str:
     """Where the person wanted to go, if that is a place of ours."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    return wanted if _is_ours(request, wanted) else settings.LOGIN_REDIRECT_URL
+    return wanted if is_ours(request, wanted) else settings.LOGIN_REDIRECT_URL
 
 
 def address_of(request: HttpRequest) -> str:
@@ -118,7 +113,7 @@ def sure(page: Page) -> Page:
         here = request.get_full_path()
         if request.method == "POST":
             came_from = urlsplit(request.META.get("HTTP_REFERER", "")).path
-            here = came_from if _is_ours(request, came_from) else reverse("me")
+            here = came_from if is_ours(request, came_from) else reverse("me")
         return redirect(f"{reverse('confirm')}?{urlencode({'next': here})}")
 
     return never_cache(login_required(guarded))
@@ -128,9 +123,3 @@ def blame(form: Form, refused: Refused) -> None:
     """Put a refusal beside the field it is about."""
     field = refused.field if refused.field in form.fields else None
     form.add_error(field, refused.says(get_language() or ""))
-
-
-def _is_ours(request: HttpRequest, place: str) -> bool:
-    return url_has_allowed_host_and_scheme(
-        place, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )

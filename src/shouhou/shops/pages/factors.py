@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouhou.clock import SHANGHAI
+from shouhou.doors import person_of
 from shouhou.shops import actions, queries
 from shouhou.shops.facts import Refused
 from shouhou.shops.forms import CodeForm, PasskeyForm
-from shouhou.shops.pages.door import blame, person_of, site_of, sure
+from shouhou.shops.pages.door import blame, site_of, sure
 from shouhou.shops.pages.telling import keep_to_show, kept, shown_once
 
 APP: Final = "app"

@@ -11,10 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from shouhou.doors import person_of
 from shouhou.shops import actions, queries
 from shouhou.shops.facts import InvitationView, Joining, Refused
 from shouhou.shops.forms import JoinForm, NewPasswordForm
-from shouhou.shops.pages.door import blame, enter, person_of
+from shouhou.shops.pages.door import blame, enter
 from shouhou.shops.pages.showing import role_names
 
 

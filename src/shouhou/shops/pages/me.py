@@ -14,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from shouhou.doors import person_of
 from shouhou.shops import actions, queries
 from shouhou.shops.facts import Refused
 from shouhou.shops.forms import ChangePasswordForm, PasswordForm, ProfileForm
-from shouhou.shops.pages.door import address_of, blame, next_place, person_of, speaking
+from shouhou.shops.pages.door import address_of, blame, next_place, speaking
 from shouhou.shops.pages.showing import device_name, way_in
 
 

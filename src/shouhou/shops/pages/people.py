@@ -14,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouhou.clock import SHANGHAI
+from shouhou.doors import person_of
 from shouhou.shops import actions, queries
 from shouhou.shops.facts import Inviting, Refused, ShopView, StaffLine, StaffMember
 from shouhou.shops.forms import InviteForm, RolesForm
-from shouhou.shops.pages.door import blame, person_of, staffed_shop, sure
+from shouhou.shops.pages.door import blame, staffed_shop, sure
 from shouhou.shops.pages.showing import is_english, role_names, sentence, stage_name
 from shouhou.shops.pages.telling import keep_to_show, shown_once
 

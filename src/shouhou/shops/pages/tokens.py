@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from shouhou.doors import person_of
 from shouhou.shops import actions, queries
 from shouhou.shops.facts import Refused, TokenView, WishedToken
 from shouhou.shops.forms import TokenForm
-from shouhou.shops.pages.door import blame, is_sure, person_of, sure
+from shouhou.shops.pages.door import blame, is_sure, sure
 from shouhou.shops.pages.showing import is_english, listed
 from shouhou.shops.pages.telling import keep_to_show, shown_once
 from shouhou.shops.words import SCOPE_NAMES

@@ -17,8 +17,8 @@ from shouhou.desk.pages.acts.acting import Act, Doing, Sentence, Text
 from shouhou.desk.pages.acts.terms import SENT
 from shouhou.desk.shown import drafts
 from shouhou.desk.shown.choices import refund_words
-from shouhou.desk.shown.language import page_language
 from shouhou.desk.shown.proposal import stops
+from shouhou.doors import page_language
 from shouhou.evidence import queries as evidence
 from shouhou.refunds import actions, queries
 from shouhou.refunds.facts import Act as Wish

@@ -16,7 +16,7 @@ from shouhou.desk import forms
 from shouhou.desk.pages.acts.acting import Act, Doing, Sentence
 from shouhou.desk.pages.acts.ending import blockers, ending_of
 from shouhou.desk.shown.choices import words_of
-from shouhou.desk.shown.language import page_language
+from shouhou.doors import page_language
 from shouhou.shops.words import ROLE_NAMES
 
 
