@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Query
 from pydantic import Field
 
+from shouhou import moment
 from shouhou.orders import actions, queries
 from shouhou.orders.queries import (
     BuyerView,
@@ -109,7 +109,7 @@ def order(request: HttpRequest, shop_id: Id, order_no: Code) -> Any:
 def unmask(request: HttpRequest, shop_id: Id, order_no: Code, why: Why) -> Any:
     """The buyer without masks. Who looked, when and why is kept and shown to the owner."""
     return actions.unmask(
-        by=by(request), shop_id=shop_id, order_no=order_no, reason=why.reason, now=timezone.now()
+        by=by(request), shop_id=shop_id, order_no=order_no, reason=why.reason, now=moment.now()
     )
 
 

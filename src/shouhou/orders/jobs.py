@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from shouhou import moment
 from shouhou.jobs import periodic
 from shouhou.orders import actions, queries
 from shouhou.orders.actions.erase import Held
@@ -19,7 +19,7 @@ def erase_personal() -> None:
     May run twice because: what is erased is not found again.
     Gives up after: three runs; the next day's run does the rest.
     """
-    now = timezone.now()
+    now = moment.now()
     for shop_id in queries.shops_with_orders():
         before = queries.kept_since(shop_id, now)
         actions.erase_personal(shop_id=shop_id, before=before, now=now, held=held())

@@ -7,12 +7,12 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from shouhou import moment
 from shouhou.orders import actions, queries
 from shouhou.orders.forms import UnmaskForm
 from shouhou.shops.facts import Refused
@@ -49,7 +49,7 @@ def unmask(request: HttpRequest) -> HttpResponse:
             shop_id=given["shop_id"],
             order_no=given["order_no"],
             reason=given["reason"],
-            now=timezone.now(),
+            now=moment.now(),
         )
     except Refused as refused:
         shown |= refusal(request.user, refused, given)
