@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Query
 from pydantic import Field
 
+from shouhou import moment
 from shouhou.alarms import actions, queries
 from shouhou.alarms.facts import SignView
 from shouhou.alarms.queries import Nearing, Overview
@@ -50,11 +50,11 @@ def signs(request: HttpRequest, which: Query[Which]) -> Any:
 @operations.writes("/signs/{sign_id}/put-aside", Done, zh="预警已处理")
 def put_aside(request: HttpRequest, sign_id: Id, why: Reason) -> Any:
     """The sign is seen to; it comes again only when there is more of it."""
-    actions.put_aside(by=by(request), sign_id=sign_id, reason=why.reason, now=timezone.now())
+    actions.put_aside(by=by(request), sign_id=sign_id, reason=why.reason, now=moment.now())
     return {}
 
 
 @operations.reads("/shops/{shop_id}/overview", Whole, zh="主管总览")
 def overview(request: HttpRequest, shop_id: Id) -> Any:
     """What runs out soon, who has how much to do, which signs there are; for who hands out work."""
-    return found(queries.overview(by(request), shop_id, timezone.now()))
+    return found(queries.overview(by(request), shop_id, moment.now()))

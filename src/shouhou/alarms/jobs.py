@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
+from shouhou import moment
 from shouhou.alarms import actions, queries
 from shouhou.cases.queries import shops_with_live_cases
 from shouhou.jobs import defer, periodic, task
@@ -17,7 +16,7 @@ def warn() -> None:
     May run twice because: a job that still waits is not written a second time.
     Gives up after: one run; the next minute's run finds what is still due.
     """
-    now = timezone.now()
+    now = moment.now()
     for shop_id in shops_with_live_cases():
         if queries.is_due(queries.watch_of(shop_id, now), now):
             lock = f"alarms.warn_shop:{shop_id}"
@@ -32,7 +31,7 @@ def warn_shop(shop_id: int) -> None:
     May run twice because: a level of a deadline is given once, by a unique row.
     Gives up after: one run; the next minute asks for it again as long as something is due.
     """
-    actions.warn_shop(shop_id=shop_id, now=timezone.now())
+    actions.warn_shop(shop_id=shop_id, now=moment.now())
 
 
 @periodic("* * * * *", "alarms.look")
@@ -43,7 +42,7 @@ def look() -> None:
     May run twice because: a sign that is known is not written again.
     Gives up after: one run; the next round begins where the last whole one did.
     """
-    actions.look_again(now=timezone.now())
+    actions.look_again(now=moment.now())
 
 
 @periodic("33 3 * * *", "alarms.look_at_everything")
@@ -54,4 +53,4 @@ def look_at_everything() -> None:
     May run twice because: a sign that is known is not written again.
     Gives up after: one run; the next night's run does it.
     """
-    actions.look_again(now=timezone.now(), everything=True)
+    actions.look_again(now=moment.now(), everything=True)

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.module_loading import import_string
 from ninja import Query
 
+from shouhou import moment
 from shouhou.approvals import actions, queries
 from shouhou.approvals.facts import ApprovalView, Delegating, DelegationView
 from shouhou.rest import (
@@ -90,21 +90,21 @@ def pending(request: HttpRequest, asked: Query[OfShop]) -> Any:
     """
     if asked.shop_id is not None:
         found(shop_of(by(request), asked.shop_id))
-    return queries.pending(by(request), timezone.now(), asked.shop_id)
+    return queries.pending(by(request), moment.now(), asked.shop_id)
 
 
 @operations.reads("/approvals/history", listing(One), zh="审批记录")
 def history(request: HttpRequest, asked: Query[Following]) -> Any:
     """What was decided or withdrawn, latest asked first; 50 a page."""
     before = place_id(open_cursor("approvals", asked.cursor))
-    rows = queries.history(by(request), timezone.now(), before)
+    rows = queries.history(by(request), moment.now(), before)
     return cut("approvals", rows, PAGE, lambda row: row.id)
 
 
 @operations.reads("/approvals/{approval_id}", One, zh="查看审批")
 def approval(request: HttpRequest, approval_id: Id) -> Any:
     """One approval, its reasons and figures; `may` says whether one may decide."""
-    return found(queries.approval(by(request), approval_id, timezone.now()))
+    return found(queries.approval(by(request), approval_id, moment.now()))
 
 
 @operations.writes("/approvals/{approval_id}/decide", Done, zh="批准或驳回", scope="approve")
@@ -114,7 +114,7 @@ def decide(request: HttpRequest, approval_id: Id, decision: Decision) -> Any:
     Never one's own. Where the sums have grown since it was asked so that the owner is needed, it
     is refused (`grown`) and laid before the owner.
     """
-    person, now = by(request), timezone.now()
+    person, now = by(request), moment.now()
     subject = found(queries.subject_of(person, approval_id) or None)
     try:
         _who_decides(subject)(
@@ -135,27 +135,27 @@ def decide(request: HttpRequest, approval_id: Id, decision: Decision) -> Any:
 @operations.writes("/approvals/{approval_id}/withdraw", Done, zh="撤回审批请求")
 def withdraw(request: HttpRequest, approval_id: Id, why: Note) -> Any:
     """Whoever asked wants it no longer."""
-    actions.withdraw(by=by(request), approval_id=approval_id, note=why.note, now=timezone.now())
+    actions.withdraw(by=by(request), approval_id=approval_id, note=why.note, now=moment.now())
     return {}
 
 
 @operations.reads("/delegations", listing(StandIn), zh="代理审批")
 def delegations(request: HttpRequest) -> Any:
     """Who stands in for whom, latest end first. One page of at most 100."""
-    return page_of("delegations", queries.delegations(by(request), timezone.now()), None)
+    return page_of("delegations", queries.delegations(by(request), moment.now()), None)
 
 
 @operations.writes("/delegations", Made, zh="委托代理", scope="approve")
 def delegate(request: HttpRequest, away: Away) -> Any:
     """Lend one's approving for a while; the owner may do it for somebody who is already away."""
     wish = Delegating(**away.model_dump())
-    return {"id": actions.delegate(by=by(request), wish=wish, now=timezone.now())}
+    return {"id": actions.delegate(by=by(request), wish=wish, now=moment.now())}
 
 
 @operations.writes("/delegations/{delegation_id}/end", Done, zh="结束代理", scope="approve")
 def end_delegation(request: HttpRequest, delegation_id: Id) -> Any:
     """The lent approving ends now."""
-    actions.end_delegation(by=by(request), delegation_id=delegation_id, now=timezone.now())
+    actions.end_delegation(by=by(request), delegation_id=delegation_id, now=moment.now())
     return {}
 
 

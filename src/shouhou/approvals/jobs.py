@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
+from shouhou import moment
 from shouhou.approvals import actions
 from shouhou.jobs import periodic
 
@@ -16,4 +15,4 @@ def forget() -> None:
     May run twice because: what is blank is not found again.
     Gives up after: one run; the next day's run does the rest.
     """
-    actions.erase_what_is_over(now=timezone.now())
+    actions.erase_what_is_over(now=moment.now())

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
+from shouhou import moment
 from shouhou.cases import actions, queries
 from shouhou.jobs import periodic
 from shouhou.orders import actions as orders
@@ -18,7 +17,7 @@ def wake() -> None:
     May run twice because: a case that is open again does not wait any more.
     Gives up after: one run; the next minute's run does the rest.
     """
-    actions.wake_due(now=timezone.now())
+    actions.wake_due(now=moment.now())
 
 
 @periodic("47 3 * * *", "cases.forget", attempts=3)
@@ -29,7 +28,7 @@ def forget() -> None:
     May run twice because: an erased case is not found again.
     Gives up after: three runs; the next day's run does the rest.
     """
-    now = timezone.now()
+    now = moment.now()
     for shop_id in queries.shops_with_old_cases():
         before = kept_since(shop_id, now)
         count = actions.erase(shop_id=shop_id, before=before, now=now)

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from ninja import File, Form, Query, UploadedFile
 from pydantic import Field
 
+from shouhou import moment
 from shouhou.evidence import actions, queries
 from shouhou.evidence.facts import EvidenceView, Keeping, Kept, NotKept
 from shouhou.evidence.words import KINDS
@@ -95,7 +95,7 @@ def keep(
     """
     found(shop_of(by(request), shop_id))
     keeping = Keeping(shop_id=shop_id, kind=filed.kind, note=filed.note)
-    results = actions.keep(by=by(request), keeping=keeping, files=files, now=timezone.now())
+    results = actions.keep(by=by(request), keeping=keeping, files=files, now=moment.now())
     return [file_kept(result) for result in results]
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
+from shouhou import moment
 from shouhou.evidence import actions, queries
 from shouhou.jobs import periodic
 from shouhou.orders import actions as orders
@@ -18,7 +17,7 @@ def erase_personal() -> None:
     May run twice because: what is erased is not found again.
     Gives up after: three runs; the next day's run does the rest.
     """
-    now = timezone.now()
+    now = moment.now()
     for shop_id in queries.shops_with_evidence():
         before = kept_since(shop_id, now)
         count = actions.erase_personal(shop_id=shop_id, before=before, now=now)
@@ -33,4 +32,4 @@ def sweep() -> None:
     May run twice because: what is deleted is not found again; a file in use is looked at once more.
     Gives up after: one run; the next day's run does the rest.
     """
-    actions.sweep(now=timezone.now())
+    actions.sweep(now=moment.now())

@@ -6,9 +6,9 @@ from itertools import islice
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import File, Form, Query, UploadedFile
 
+from shouhou import moment
 from shouhou.intake import actions, queries
 from shouhou.intake.facts import FileView, ProblemView, SheetView, UploadRow, UploadView
 from shouhou.rest import (
@@ -59,7 +59,7 @@ def send(request: HttpRequest, shop_id: Form[Id], files: File[list[UploadedFile]
     The files are read by a job: ask for the upload until its state is `previewed`, then confirm.
     """
     sent: list[Any] = list(files)
-    made = actions.receive(by=by(request), shop_id=shop_id, files=sent, now=timezone.now())
+    made = actions.receive(by=by(request), shop_id=shop_id, files=sent, now=moment.now())
     return {"id": made}
 
 
@@ -81,14 +81,14 @@ def problems(request: HttpRequest, upload_id: Id, paging: Query[Paging]) -> Any:
 @operations.writes("/uploads/{upload_id}/confirm", Done, zh="确认导入")
 def confirm(request: HttpRequest, upload_id: Id) -> Any:
     """Take the good rows in. Rows with errors stay out."""
-    actions.confirm(by=by(request), upload_id=upload_id, now=timezone.now())
+    actions.confirm(by=by(request), upload_id=upload_id, now=moment.now())
     return {}
 
 
 @operations.writes("/uploads/{upload_id}/discard", Done, zh="放弃导入")
 def discard(request: HttpRequest, upload_id: Id) -> Any:
     """Do not take it in; its files are deleted."""
-    actions.discard(by=by(request), upload_id=upload_id, now=timezone.now())
+    actions.discard(by=by(request), upload_id=upload_id, now=moment.now())
     return {}
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
+from shouhou import moment
 from shouhou.intake import actions
 from shouhou.jobs import periodic, task
 
@@ -17,7 +16,7 @@ def read_upload(upload_id: int) -> None:
     Gives up after: one run that raises; the upload is marked as failed and can be read again.
     """
     try:
-        actions.read_upload(upload_id=upload_id, now=timezone.now())
+        actions.read_upload(upload_id=upload_id, now=moment.now())
     except Exception:
         actions.note_broken_reading(upload_id=upload_id)
         raise
@@ -32,7 +31,7 @@ def take_upload(upload_id: int) -> None:
     Gives up after: one run that raises; the upload is marked as failed and can be read again.
     """
     try:
-        actions.take_upload(upload_id=upload_id, now=timezone.now())
+        actions.take_upload(upload_id=upload_id, now=moment.now())
     except Exception:
         actions.note_broken_taking(upload_id=upload_id)
         raise
@@ -46,4 +45,4 @@ def tidy() -> None:
     May run twice because: what is gone is not found again.
     Gives up after: one run; the next day's run does the rest.
     """
-    actions.tidy(now=timezone.now())
+    actions.tidy(now=moment.now())

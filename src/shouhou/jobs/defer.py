@@ -11,6 +11,8 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
+from shouhou import moment
+
 
 class NoSuchJob(LookupError):
     """No slice declares a job of this name: a mistake in the program, not in the data."""
@@ -27,6 +29,7 @@ def defer(
     """Write the job and return its number; None when the same one is already waiting.
 
     `lock`: jobs with the same lock never run at the same time (`case:123`).
+    `at`: not before this moment of the desk's time (see `moment`).
     `queueing_lock`: a second job with the same one is not written while the first still waits.
     Also from inside a job this goes through Django's connection, so it is undone with the rest.
     """
@@ -37,7 +40,7 @@ def defer(
         job_manager=JobManager(DjangoConnector(alias="default")),
         lock=lock,
         queueing_lock=queueing_lock,
-        schedule_at=at,
+        schedule_at=at and moment.wall_of(at),
     )
     try:
         # A savepoint of its own: the refusal of a duplicate must not spoil the transaction.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Query
 from pydantic import Field
 
+from shouhou import moment
 from shouhou.ledger import actions, queries
 from shouhou.ledger.decide import machine, may, who_of
 from shouhou.ledger.facts import (
@@ -188,7 +188,7 @@ def balances(request: HttpRequest, shop_id: Id, order_no: Code) -> Any:
 def allow_both(request: HttpRequest, shop_id: Id, order_no: Code, line_no: Code, both: Both) -> Any:
     """A supervisor lets units be both paid back and sent again; kept with the reason."""
     units = Units(shop_id=shop_id, order_no=order_no, line_no=line_no, resending=both.units)
-    actions.allow_both(by=by(request), units=units, reason=both.reason, now=timezone.now())
+    actions.allow_both(by=by(request), units=units, reason=both.reason, now=moment.now())
     return {}
 
 
@@ -204,7 +204,7 @@ def payables(request: HttpRequest, asked: Query[Asked]) -> Any:
     queue = queries.payable_queue(
         by(request),
         asked.view,
-        now=timezone.now(),
+        now=moment.now(),
         shop_id=asked.shop_id,
         after=place or "",
     )
@@ -229,21 +229,21 @@ def payable(request: HttpRequest, payable_id: Id) -> Any:
 def release_many(request: HttpRequest, many: Many) -> Any:
     """Release each on its own; one that is refused stops no other. A result for each."""
     return list(
-        actions.release_many(by=by(request), payable_ids=many.payable_ids, now=timezone.now())
+        actions.release_many(by=by(request), payable_ids=many.payable_ids, now=moment.now())
     )
 
 
 @operations.writes("/payables/{payable_id}/release", Done, zh="放款", scope="money")
 def release(request: HttpRequest, payable_id: Id) -> Any:
     """Hand it to its channel; by hand: to the person who pays in the platform's console."""
-    actions.release(by=by(request), payable_id=payable_id, now=timezone.now())
+    actions.release(by=by(request), payable_id=payable_id, now=moment.now())
     return {}
 
 
 @operations.writes("/payables/{payable_id}/clear-wait", Done, zh="货已到")
 def clear_wait(request: HttpRequest, payable_id: Id) -> Any:
     """The goods it waited for have come: it may be released."""
-    actions.clear_wait(by=by(request), payable_id=payable_id, now=timezone.now())
+    actions.clear_wait(by=by(request), payable_id=payable_id, now=moment.now())
     return {}
 
 
@@ -255,7 +255,7 @@ def confirm(request: HttpRequest, payable_id: Id, paid: Paid) -> Any:
         payable_id=payable_id,
         serial=paid.serial,
         proof_id=paid.proof_id,
-        now=timezone.now(),
+        now=moment.now(),
     )
     return {}
 
@@ -263,35 +263,35 @@ def confirm(request: HttpRequest, payable_id: Id, paid: Paid) -> Any:
 @operations.writes("/payables/{payable_id}/settle-part", Done, zh="按实付结清", scope="money")
 def settle_part(request: HttpRequest, payable_id: Id) -> Any:
     """A channel paid less than asked, and that shall be all."""
-    actions.settle_part(by=by(request), payable_id=payable_id, now=timezone.now())
+    actions.settle_part(by=by(request), payable_id=payable_id, now=moment.now())
     return {}
 
 
 @operations.writes("/payables/{payable_id}/fail", Done, zh="没有付成", scope="money")
 def fail(request: HttpRequest, payable_id: Id, reason: Reason) -> Any:
     """It has certainly not been paid; it is still owed and may be released again."""
-    actions.fail(by=by(request), payable_id=payable_id, why=reason.why, now=timezone.now())
+    actions.fail(by=by(request), payable_id=payable_id, why=reason.why, now=moment.now())
     return {}
 
 
 @operations.writes("/payables/{payable_id}/lose", Done, zh="结果不明", scope="money")
 def lose(request: HttpRequest, payable_id: Id, reason: Reason) -> Any:
     """Nobody knows whether it was paid: it stays open until somebody does."""
-    actions.lose(by=by(request), payable_id=payable_id, why=reason.why, now=timezone.now())
+    actions.lose(by=by(request), payable_id=payable_id, why=reason.why, now=moment.now())
     return {}
 
 
 @operations.writes("/payables/{payable_id}/ask", Done, zh="查询结果", scope="money")
 def ask(request: HttpRequest, payable_id: Id) -> Any:
     """The channel is asked, by a job, what became of it. Nothing is paid by asking."""
-    actions.ask_soon(by=by(request), payable_id=payable_id, now=timezone.now())
+    actions.ask_soon(by=by(request), payable_id=payable_id, now=moment.now())
     return {}
 
 
 @operations.writes("/payables/{payable_id}/cancel", Done, zh="取消应付款", scope="money")
 def cancel(request: HttpRequest, payable_id: Id, reason: Reason) -> Any:
     """It is owed no longer: the money is free again, the entry turned round."""
-    actions.cancel(by=by(request), payable_id=payable_id, why=reason.why, now=timezone.now())
+    actions.cancel(by=by(request), payable_id=payable_id, why=reason.why, now=moment.now())
     return {}
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
+from shouhou import moment
 from shouhou.jobs import defer, periodic, task
 from shouhou.ledger import actions, queries
 from shouhou.orders.actions import note_erasure
@@ -21,7 +20,7 @@ def pay(attempt_id: int) -> None:
     May run twice because: an attempt is sent once; a second run only asks what became of it.
     Gives up after: 5 runs; then the asking job goes on and the payable stays in sight.
     """
-    actions.pay_attempt(attempt_id=attempt_id, now=timezone.now())
+    actions.pay_attempt(attempt_id=attempt_id, now=moment.now())
 
 
 @task(ASK)
@@ -32,7 +31,7 @@ def ask(payable_id: int) -> None:
     May run twice because: asking pays nothing, and an answer that is known changes nothing.
     Gives up after: 5 runs; the next round of the periodic job asks again.
     """
-    actions.ask(payable_id=payable_id, now=timezone.now())
+    actions.ask(payable_id=payable_id, now=moment.now())
 
 
 @periodic("*/5 * * * *", "ledger.ask_around")
@@ -43,7 +42,7 @@ def ask_around() -> None:
     May run twice because: each payable is asked at most once at a time, and sent at most once.
     Gives up after: 1 run; the next tick does it again.
     """
-    for attempt_id, payable_id, sent in queries.attempts_to_ask(timezone.now()):
+    for attempt_id, payable_id, sent in queries.attempts_to_ask(moment.now()):
         lock = f"payable:{payable_id}"
         if sent:
             defer(ASK, lock=lock, queueing_lock=f"ask:{payable_id}", payable_id=payable_id)
@@ -59,7 +58,7 @@ def forget() -> None:
     May run twice because: a payable that names nobody is not found again.
     Gives up after: 3 runs; the next day's run does the rest.
     """
-    now = timezone.now()
+    now = moment.now()
     for shop_id in queries.shops_with_buyers():
         before = kept_since(shop_id, now)
         order_nos = forgotten(shop_id, queries.orders_with_buyers(shop_id, before), now)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Query
 from pydantic import Field
 
+from shouhou import moment
 from shouhou.notices import actions, queries
 from shouhou.notices.facts import DeliveryView, NotificationView, WebhookView, WebhookWish
 from shouhou.notices.words import TOPICS
@@ -108,7 +108,7 @@ def unseen(request: HttpRequest) -> Any:
 @operations.writes("/notifications/seen", Done, zh="标为已读")
 def mark_seen(request: HttpRequest, seen: Seen) -> Any:
     """These, or all, were seen. Of another's nothing happens."""
-    new = actions.mark_seen(by=by(request), notification_ids=seen.ids, now=timezone.now())
+    new = actions.mark_seen(by=by(request), notification_ids=seen.ids, now=moment.now())
     return {"changed": new > 0}
 
 
@@ -122,7 +122,7 @@ def webhooks(request: HttpRequest) -> Any:
 def add_webhook(request: HttpRequest, wish: NewHook) -> Any:
     """From now on the address is told about these events; its secret is shown this once."""
     hook_id, secret = actions.add_webhook(
-        by=by(request), shop_id=wish.shop_id, wish=_wish(wish), now=timezone.now()
+        by=by(request), shop_id=wish.shop_id, wish=_wish(wish), now=moment.now()
     )
     return {"id": hook_id, "secret": secret}
 
@@ -143,14 +143,14 @@ def change_webhook(request: HttpRequest, webhook_id: Id, wish: HookWish) -> Any:
 @operations.writes("/webhooks/{webhook_id}", Done, zh="删除回调", scope="staff", method="DELETE")
 def remove_webhook(request: HttpRequest, webhook_id: Id) -> Any:
     """It is gone for good."""
-    actions.remove_webhook(by=by(request), webhook_id=webhook_id, now=timezone.now())
+    actions.remove_webhook(by=by(request), webhook_id=webhook_id, now=moment.now())
     return {}
 
 
 @operations.writes("/webhooks/{webhook_id}/switch", Done, zh="开关回调", scope="staff")
 def switch_webhook(request: HttpRequest, webhook_id: Id, switch: Switch) -> Any:
     """On or off. Off, what waits is dropped."""
-    actions.switch_webhook(by=by(request), webhook_id=webhook_id, on=switch.on, now=timezone.now())
+    actions.switch_webhook(by=by(request), webhook_id=webhook_id, on=switch.on, now=moment.now())
     return {}
 
 
@@ -163,7 +163,7 @@ def renew_secret(request: HttpRequest, webhook_id: Id) -> Any:
 @operations.writes("/webhooks/{webhook_id}/test", Made, zh="测试回调", scope="staff")
 def test_webhook(request: HttpRequest, webhook_id: Id) -> Any:
     """Send a test message at once; the id of its delivery."""
-    sent = actions.test_webhook(by=by(request), webhook_id=webhook_id, now=timezone.now())
+    sent = actions.test_webhook(by=by(request), webhook_id=webhook_id, now=moment.now())
     return {"id": sent}
 
 
@@ -181,7 +181,7 @@ def deliveries(request: HttpRequest, webhook_id: Id, asked: Query[Following]) ->
 @operations.writes("/deliveries/{delivery_id}/replay", Done, zh="重新投递", scope="staff")
 def replay(request: HttpRequest, delivery_id: Id) -> Any:
     """Send the very same message again, with the same delivery number."""
-    actions.replay(by=by(request), delivery_id=delivery_id, now=timezone.now())
+    actions.replay(by=by(request), delivery_id=delivery_id, now=moment.now())
     return {}
 
 

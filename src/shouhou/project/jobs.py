@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
+from shouhou import moment
 from shouhou.jobs import task
 from shouhou.orders import actions as orders
 from shouhou.refunds import actions as refunds
@@ -17,6 +16,6 @@ def absorb_upload(upload_id: int) -> None:
     May run twice because: rows already absorbed change nothing, and the same facts judge alike.
     Gives up after: five runs; the upload keeps its raw rows and says what is still missing.
     """
-    now = timezone.now()
+    now = moment.now()
     orders.absorb_upload(upload_id=upload_id, now=now)
     refunds.absorb_upload(upload_id=upload_id, now=now)

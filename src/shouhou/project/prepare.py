@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from shouhou import moment
 from shouhou.project.folder import data_folder
 
 SAMPLE = "shouhou.project.sample"
@@ -32,7 +33,7 @@ def open_missing_cases() -> None:
     from shouhou.refunds.actions import adopt
     from shouhou.refunds.queries import shops_to_adopt
 
-    now = timezone.now()
+    now = moment.now()
     for shop_id in shops_to_adopt():
         adopt(shop_id, now)
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from typing import cast as cast_to
 
 from django.core.files import File
-from django.utils import timezone
 
+from shouhou import moment
 from shouhou.intake import actions as intake
 from shouhou.intake import queries as uploads
 from shouhou.jobs.worker import waiting, work
@@ -65,7 +65,7 @@ def load(today: date | None = None) -> None:
         _upload(owner, shop_id, sample.upload_paths(shop), days)
     _work_through()
     for row in uploads.uploads_of(owner):
-        intake.confirm(by=owner, upload_id=row.id, now=timezone.now())
+        intake.confirm(by=owner, upload_id=row.id, now=moment.now())
     _work_through()
 
 
@@ -94,7 +94,7 @@ def _person(each: Any, password: str) -> Person:
 
 def _shop(shop: Any, owner: Person) -> int:
     """Make the shop, its owner first, and declare what holds for all its orders."""
-    now = timezone.now()
+    now = moment.now()
     made = shops.make_shop(name=shop.name, kind=shop.kind, platform=shop.platform, now=now)
     shops.grant_role(person=owner, shop_id=made.pk, role="owner")
     words = vocabulary()
@@ -112,4 +112,4 @@ def _upload(owner: Person, shop_id: int, paths: tuple[Path, ...], days: int) -> 
         today = [moved(path, days, folder) for path in paths]
         opened = [File(stack.enter_context(path.open("rb")), path.name) for path in today]
         files = cast_to("Sequence[Incoming]", opened)
-        intake.receive(by=owner, shop_id=shop_id, files=files, now=timezone.now())
+        intake.receive(by=owner, shop_id=shop_id, files=files, now=moment.now())

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
+from shouhou import moment
 from shouhou.jobs import defer, periodic, task
 from shouhou.ledger import actions as ledger
 from shouhou.orders.queries import forgotten
@@ -33,7 +32,7 @@ def judge_refunds(shop_id: int, refund_ids: str) -> None:
     May run twice because: the same facts give the same decision, and that is not stored again.
     Gives up after: five runs; the hourly round judges what is open.
     """
-    judge(shop_id, [int(part) for part in refund_ids.split(",") if part], timezone.now())
+    judge(shop_id, [int(part) for part in refund_ids.split(",") if part], moment.now())
 
 
 @task("refunds.judge_shop")
@@ -44,7 +43,7 @@ def judge_shop(shop_id: int) -> None:
     May run twice because: the same facts give the same decision, and that is not stored again.
     Gives up after: five runs; the next hourly round does it.
     """
-    judge_open(shop_id, timezone.now())
+    judge_open(shop_id, moment.now())
 
 
 @periodic("7 * * * *", "refunds.judge_hourly")
@@ -67,7 +66,7 @@ def money_moved(payable_id: int) -> None:
     May run twice because: an agreement that has ended is not moved again.
     Gives up after: five runs; the sweep of every minute finds what is left.
     """
-    follow_payable(payable_id=payable_id, now=timezone.now())
+    follow_payable(payable_id=payable_id, now=moment.now())
 
 
 @periodic("* * * * *", "refunds.sweep_money")
@@ -79,9 +78,9 @@ def sweep_money() -> None:
     Gives up after: one run; the next minute's run does the rest.
     """
     for payable_id in unsettled_payables():
-        follow_payable(payable_id=payable_id, now=timezone.now())
-    for agreement_id in agreements_out_of_time(timezone.now()):
-        lapse(agreement_id=agreement_id, now=timezone.now())
+        follow_payable(payable_id=payable_id, now=moment.now())
+    for agreement_id in agreements_out_of_time(moment.now()):
+        lapse(agreement_id=agreement_id, now=moment.now())
 
 
 @periodic("13 * * * *", "refunds.adopt_hourly")
@@ -93,7 +92,7 @@ def adopt_hourly() -> None:
     Gives up after: one run; the next hour's run does the rest.
     """
     for shop_id in shops_to_adopt():
-        adopt(shop_id, timezone.now())
+        adopt(shop_id, moment.now())
 
 
 @periodic("41 3 * * *", "refunds.erase_personal", attempts=3)
@@ -104,7 +103,7 @@ def erase_daily() -> None:
     May run twice because: what is erased is not found again.
     Gives up after: three runs; the next day's run does the rest.
     """
-    now = timezone.now()
+    now = moment.now()
     for shop_id in shops_with_requests():
         last = ""
         while numbers := orders_to_forget(shop_id, last):

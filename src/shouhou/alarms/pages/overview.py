@@ -12,11 +12,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from shouhou import moment
 from shouhou.alarms import actions, queries
 from shouhou.alarms.forms import MoveForm
 from shouhou.alarms.pages.door import chosen
@@ -48,7 +48,7 @@ class Bar:
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """One shop at a time, the first in which the person hands out work unless `?shop=` says."""
-    person, now = person_of(request), timezone.now()
+    person, now = person_of(request), moment.now()
     able = shops.shops_where(person, "assign")
     shop = chosen(able, request.GET.get("shop"))
     seen = queries.overview(person, shop.id, now) if shop else None
@@ -94,7 +94,7 @@ def move(request: HttpRequest) -> HttpResponse:
             by=person,
             case_ids=form.cleaned_data["case"],
             to=form.cleaned_data["to"],
-            now=timezone.now(),
+            now=moment.now(),
         )
     except Refused as refused:
         tell(request, refused)
@@ -118,7 +118,7 @@ def put_aside(request: HttpRequest, sign_id: int) -> HttpResponse:
             by=person,
             sign_id=sign_id,
             reason=request.POST.get("reason", ""),
-            now=timezone.now(),
+            now=moment.now(),
         )
     except Refused as refused:
         tell(request, refused)

@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from shouhou import moment
 from shouhou.approvals import actions, queries
 from shouhou.approvals.facts import Delegating
 from shouhou.approvals.forms import DelegationForm
@@ -27,7 +27,7 @@ from shouhou.shops.queries import Person
 @require_http_methods(["GET", "POST"])
 def delegations(request: HttpRequest) -> HttpResponse:
     """The list, and a form for one of the shops in which the person may pass approving on."""
-    person, now = person_of(request), timezone.now()
+    person, now = person_of(request), moment.now()
     able = shops.shops_where(person, "approve")
     wanted = request.POST.get("shop") or request.GET.get("shop")
     shop = next((one for one in able if str(one.id) == wanted), able[0] if able else None)
@@ -53,9 +53,7 @@ def delegations(request: HttpRequest) -> HttpResponse:
 def end_delegation(request: HttpRequest, delegation_id: int) -> HttpResponse:
     """Take it back from now on."""
     try:
-        actions.end_delegation(
-            by=person_of(request), delegation_id=delegation_id, now=timezone.now()
-        )
+        actions.end_delegation(by=person_of(request), delegation_id=delegation_id, now=moment.now())
     except Refused as refused:
         tell(request, refused)
     else:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from shouhou import moment
 from shouhou.approvals import queries
 from shouhou.approvals.pages.door import shown
 from shouhou.doors import person_of
@@ -22,7 +22,7 @@ LONGEST = 18
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
     """Fifty at a time, latest asked first; `?before=` goes on where the last page ended."""
-    now, before = timezone.now(), request.GET.get("before", "")
+    now, before = moment.now(), request.GET.get("before", "")
     known = before.isascii() and before.isdigit() and len(before) <= LONGEST
     found = queries.history(person_of(request), now, int(before) if known else None)
     rows = found[:PAGE]

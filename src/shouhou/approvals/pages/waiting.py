@@ -9,11 +9,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from shouhou import moment
 from shouhou.approvals import actions, queries
 from shouhou.approvals.pages.door import shown, who_decides
 from shouhou.doors import back_to, person_of, tell
@@ -28,7 +28,7 @@ DECISIONS = {"approve": True, "reject": False}
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     """What waits, oldest first: mine to decide, then what waits for others."""
-    now = timezone.now()
+    now = moment.now()
     found = queries.pending(person_of(request), now)
     page = {
         "place": "approvals",
@@ -45,7 +45,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, approval_id: int) -> HttpResponse:
     """Yes or no; carried out by whoever asked (settings.APPROVAL_ACTS)."""
-    person, now = person_of(request), timezone.now()
+    person, now = person_of(request), moment.now()
     subject = queries.subject_of(person, approval_id)
     if not subject:
         raise Http404
@@ -89,7 +89,7 @@ def withdraw(request: HttpRequest, approval_id: int) -> HttpResponse:
             by=person,
             approval_id=approval_id,
             note=request.POST.get("note", ""),
-            now=timezone.now(),
+            now=moment.now(),
         )
     except Refused as refused:
         tell(request, refused)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 
+from shouhou import moment
 from shouhou.cases import actions
 from shouhou.cases.api.door import Said, Version, operations
 from shouhou.rest import Body, Done, Id, Made, by
@@ -34,7 +34,7 @@ def hand_over(request: HttpRequest, case_id: Id, asked: Question) -> Any:
         case_id=case_id,
         to=asked.to,
         question=asked.question,
-        now=timezone.now(),
+        now=moment.now(),
         seen=asked.seen,
     )
     return {"id": made}
@@ -44,7 +44,7 @@ def hand_over(request: HttpRequest, case_id: Id, asked: Question) -> Any:
 def answer_hand_over(request: HttpRequest, hand_over_id: Id, said: Answer) -> Any:
     """Answer; the case is back with who asked, who is told."""
     actions.answer_hand_over(
-        by=by(request), hand_over_id=hand_over_id, answer=said.answer, now=timezone.now()
+        by=by(request), hand_over_id=hand_over_id, answer=said.answer, now=moment.now()
     )
     return {}
 
@@ -52,5 +52,5 @@ def answer_hand_over(request: HttpRequest, hand_over_id: Id, said: Answer) -> An
 @operations.writes("/hand-overs/{hand_over_id}/take-back", Done, zh="收回转交")
 def take_back_hand_over(request: HttpRequest, hand_over_id: Id) -> Any:
     """The question is no longer asked; who was asked is told."""
-    actions.take_back_hand_over(by=by(request), hand_over_id=hand_over_id, now=timezone.now())
+    actions.take_back_hand_over(by=by(request), hand_over_id=hand_over_id, now=moment.now())
     return {}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Query
 from pydantic import Field
 
+from shouhou import moment
 from shouhou.cases import queries, words
 from shouhou.cases.api.door import Evaluation, Kind, operations
 from shouhou.cases.queries import (
@@ -96,7 +96,7 @@ def cases(request: HttpRequest, asked: Query[Asked]) -> Any:
     page = queries.queue(
         by(request),
         asked.view,
-        now=timezone.now(),
+        now=moment.now(),
         shop_id=asked.shop_id,
         after=place_text(open_cursor(name, asked.cursor)),
         narrow=Narrow(asked.owner_id, asked.kind or "", asked.limit),
@@ -137,7 +137,7 @@ def load(request: HttpRequest, shop_id: Id) -> Any:
     """Who has how much to do, the fullest first; for those who may assign. One page."""
     shop = found(shop_of(by(request), shop_id))
     found(shop if shop.may("assign") else None)
-    return page_of("load", queries.load(by(request), shop_id, timezone.now()), None)
+    return page_of("load", queries.load(by(request), shop_id, moment.now()), None)
 
 
 @operations.reads("/register", listing(Row), zh="售后登记")

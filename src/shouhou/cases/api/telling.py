@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from pydantic import Field
 
+from shouhou import moment
 from shouhou.cases import actions, words
 from shouhou.cases.api.door import Channel, MaySay, Reason, Said, Short, operations
 from shouhou.cases.facts import TaskOrder
@@ -50,19 +50,19 @@ class Judged(Body):
 def add_task(request: HttpRequest, case_id: Id, task: NewTask) -> Any:
     """Something must be told to somebody; it stays open work until it was."""
     order = TaskOrder(**task.model_dump())
-    return {"id": actions.add_task(by=by(request), case_id=case_id, task=order, now=timezone.now())}
+    return {"id": actions.add_task(by=by(request), case_id=case_id, task=order, now=moment.now())}
 
 
 @operations.writes("/tasks/{task_id}/copy", Copied, zh="复制告知文字")
 def copy_task(request: HttpRequest, task_id: Id) -> Any:
     """The text, copied from here; the work waits for the confirmation that it was told."""
-    return {"text": actions.copy_task(by=by(request), task_id=task_id, now=timezone.now())}
+    return {"text": actions.copy_task(by=by(request), task_id=task_id, now=moment.now())}
 
 
 @operations.writes("/tasks/{task_id}/drop", Done, zh="不必告知")
 def drop_task(request: HttpRequest, task_id: Id, why: Reason) -> Any:
     """It need not be told any more, because of a reason."""
-    actions.drop_task(by=by(request), task_id=task_id, reason=why.reason, now=timezone.now())
+    actions.drop_task(by=by(request), task_id=task_id, reason=why.reason, now=moment.now())
     return {}
 
 
@@ -70,7 +70,7 @@ def drop_task(request: HttpRequest, task_id: Id, why: Reason) -> Any:
 def promise(request: HttpRequest, case_id: Id, given: Promised) -> Any:
     """Note a promise; until it is judged its moment counts as a deadline of the case."""
     made = actions.promise(
-        by=by(request), case_id=case_id, what=given.what, until=given.until, now=timezone.now()
+        by=by(request), case_id=case_id, what=given.what, until=given.until, now=moment.now()
     )
     return {"id": made}
 
@@ -82,7 +82,7 @@ def judge_promise(request: HttpRequest, promise_id: Id, judged: Judged) -> Any:
         by=by(request),
         promise_id=promise_id,
         kept=judged.kept,
-        now=timezone.now(),
+        now=moment.now(),
         note=judged.note,
     )
     return {}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from pydantic import Field
 
+from shouhou import moment
 from shouhou.cases import actions, words
 from shouhou.cases.api.door import MaySay, Short, Version, operations
 from shouhou.cases.facts import SplitOff
@@ -45,7 +45,7 @@ class Into(Body):
 @operations.writes("/cases/{case_id}/watch", Done, zh="关注")
 def watch(request: HttpRequest, case_id: Id) -> Any:
     """The person is told what happens to the case."""
-    actions.watch(by=by(request), case_id=case_id, now=timezone.now())
+    actions.watch(by=by(request), case_id=case_id, now=moment.now())
     return {}
 
 
@@ -60,7 +60,7 @@ def unwatch(request: HttpRequest, case_id: Id) -> Any:
 def link(request: HttpRequest, case_id: Id, wish: NewLink) -> Any:
     """Two cases have to do with each other; both say so."""
     made = actions.link(
-        by=by(request), case_id=case_id, other=wish.other, kind=wish.kind, now=timezone.now()
+        by=by(request), case_id=case_id, other=wish.other, kind=wish.kind, now=moment.now()
     )
     return {"id": made}
 
@@ -68,7 +68,7 @@ def link(request: HttpRequest, case_id: Id, wish: NewLink) -> Any:
 @operations.writes("/links/{link_id}", Done, zh="取消关联", method="DELETE")
 def unlink(request: HttpRequest, link_id: Id) -> Any:
     """The two cases are apart again; both say so."""
-    actions.unlink(by=by(request), link_id=link_id, now=timezone.now())
+    actions.unlink(by=by(request), link_id=link_id, now=moment.now())
     return {}
 
 
@@ -79,21 +79,19 @@ def split(request: HttpRequest, case_id: Id, off: Off) -> Any:
     wish = SplitOff(
         **said | {"task_ids": tuple(off.task_ids), "promise_ids": tuple(off.promise_ids)}
     )
-    made = actions.split(by=by(request), case_id=case_id, off=wish, now=timezone.now())
+    made = actions.split(by=by(request), case_id=case_id, off=wish, now=moment.now())
     return {"id": made}
 
 
 @operations.writes("/cases/{case_id}/merge", Done, zh="合并售后单")
 def merge(request: HttpRequest, case_id: Id, into: Into) -> Any:
     """The case lives on in another of the same shop, which shows everything of both."""
-    actions.merge(
-        by=by(request), case_id=case_id, into=into.into, now=timezone.now(), seen=into.seen
-    )
+    actions.merge(by=by(request), case_id=case_id, into=into.into, now=moment.now(), seen=into.seen)
     return {}
 
 
 @operations.writes("/cases/{case_id}/unmerge", Done, zh="撤销合并")
 def unmerge(request: HttpRequest, case_id: Id) -> Any:
     """Undo a merge: the case is open again with its own rows."""
-    actions.unmerge(by=by(request), case_id=case_id, now=timezone.now())
+    actions.unmerge(by=by(request), case_id=case_id, now=moment.now())
     return {}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import File, Form, UploadedFile
 from pydantic import Field
 
+from shouhou import moment
 from shouhou.cases import actions, queries
 from shouhou.cases.api.door import (
     Evaluation,
@@ -114,20 +114,20 @@ class FileKept(Shape):
 def open_case(request: HttpRequest, wish: NewCase) -> Any:
     """Open a case, for whoever takes it: `take` makes it the caller's own."""
     opening = Opening(source="api", **wish.model_dump())
-    return {"id": actions.open_case(by=by(request), opening=opening, now=timezone.now())}
+    return {"id": actions.open_case(by=by(request), opening=opening, now=moment.now())}
 
 
 @operations.writes("/cases/{case_id}/take", Done, zh="领取")
 def take(request: HttpRequest, case_id: Id, seen: SeenAt) -> Any:
     """The person looks after the case from now on."""
-    actions.take(by=by(request), case_id=case_id, now=timezone.now(), seen=seen.seen)
+    actions.take(by=by(request), case_id=case_id, now=moment.now(), seen=seen.seen)
     return {}
 
 
 @operations.writes("/cases/{case_id}/assign", Done, zh="分配")
 def assign(request: HttpRequest, case_id: Id, to: ToPerson) -> Any:
     """Give the case to somebody of its shop, or back to nobody; both are told."""
-    actions.assign(by=by(request), case_id=case_id, to=to.to, now=timezone.now(), seen=to.seen)
+    actions.assign(by=by(request), case_id=case_id, to=to.to, now=moment.now(), seen=to.seen)
     return {}
 
 
@@ -135,14 +135,14 @@ def assign(request: HttpRequest, case_id: Id, to: ToPerson) -> Any:
 def move_cases(request: HttpRequest, many: Many) -> Any:
     """Give many cases to one person; a result for each, in the order asked."""
     return list(
-        actions.move_cases(by=by(request), case_ids=many.case_ids, to=many.to, now=timezone.now())
+        actions.move_cases(by=by(request), case_ids=many.case_ids, to=many.to, now=moment.now())
     )
 
 
 @operations.writes("/cases/{case_id}/notes", Made, zh="加备注")
 def add_note(request: HttpRequest, case_id: Id, note: Note) -> Any:
     """Write a note; whoever is called by @name is told. The id is the number of the line."""
-    number = actions.add_note(by=by(request), case_id=case_id, text=note.text, now=timezone.now())
+    number = actions.add_note(by=by(request), case_id=case_id, text=note.text, now=moment.now())
     return {"id": number}
 
 
@@ -150,7 +150,7 @@ def add_note(request: HttpRequest, case_id: Id, note: Note) -> Any:
 def see_mentions(request: HttpRequest, case_id: Id) -> Any:
     """The person has looked: the notes that call them here are seen."""
     queries.allowed(by(request), case_id)
-    seen = actions.see_mentions(by=by(request), case_id=case_id, now=timezone.now())
+    seen = actions.see_mentions(by=by(request), case_id=case_id, now=moment.now())
     return {"changed": seen > 0}
 
 
@@ -161,7 +161,7 @@ def wait(request: HttpRequest, case_id: Id, until: Until) -> Any:
         by=by(request),
         case_id=case_id,
         until=until.until,
-        now=timezone.now(),
+        now=moment.now(),
         reason=until.reason,
     )
     return {}
@@ -170,14 +170,14 @@ def wait(request: HttpRequest, case_id: Id, until: Until) -> Any:
 @operations.writes("/cases/{case_id}/resume", Done, zh="继续处理")
 def resume(request: HttpRequest, case_id: Id) -> Any:
     """Go on before the time."""
-    actions.resume(by=by(request), case_id=case_id, now=timezone.now())
+    actions.resume(by=by(request), case_id=case_id, now=moment.now())
     return {}
 
 
 @operations.writes("/cases/{case_id}/reopen", Done, zh="重新打开")
 def reopen(request: HttpRequest, case_id: Id, why: Reason) -> Any:
     """Open the case again for a reason."""
-    actions.reopen(by=by(request), case_id=case_id, reason=why.reason, now=timezone.now())
+    actions.reopen(by=by(request), case_id=case_id, reason=why.reason, now=moment.now())
     return {}
 
 
@@ -185,7 +185,7 @@ def reopen(request: HttpRequest, case_id: Id, why: Reason) -> Any:
 def register(request: HttpRequest, case_id: Id, said: Corrections) -> Any:
     """Correct what the register says; the timeline keeps what it said before."""
     fields = Registered(**said.model_dump())
-    actions.register(by=by(request), case_id=case_id, fields=fields, now=timezone.now())
+    actions.register(by=by(request), case_id=case_id, fields=fields, now=moment.now())
     return {}
 
 
@@ -199,7 +199,7 @@ def add_evidence(
     """
     case = found(queries.case_view(by(request), case_id)).head
     keeping = Keeping(shop_id=case.shop_id, case_id=case.id, kind=filed.kind, note=filed.note)
-    results = evidence.keep(by=by(request), keeping=keeping, files=files, now=timezone.now())
+    results = evidence.keep(by=by(request), keeping=keeping, files=files, now=moment.now())
     return [file_kept(result) for result in results]
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from pydantic import Field
 
+from shouhou import moment
 from shouhou.cases import actions
 from shouhou.cases import queries as cases
 from shouhou.cases.facts import LONGEST_TEXT, Blocker, Closing
@@ -53,7 +53,7 @@ def close(request: HttpRequest, case_id: Id, ending: Ending) -> Any:
         by=by(request),
         case_id=case_id,
         closing=Closing(**said),
-        now=timezone.now(),
+        now=moment.now(),
         seen=ending.seen,
         blockers=blockers(by(request), case_id),
     )
@@ -66,7 +66,7 @@ def finish_task(request: HttpRequest, case_id: Id, task_id: Id, told: Told) -> A
 
     An answer whose click on the platform is done counts as outside from now on.
     """
-    person, now = by(request), timezone.now()
+    person, now = by(request), moment.now()
     view = found(cases.case_view(person, case_id))
     task = found(next((one for one in view.tasks if one.id == task_id), None))
     actions.finish_task(by=person, task_id=task_id, how=told.how, now=now)

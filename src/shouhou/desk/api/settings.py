@@ -6,9 +6,9 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from pydantic import Field
 
+from shouhou import moment
 from shouhou.clock import SHANGHAI
 from shouhou.desk.api.door import shops as operations
 from shouhou.desk.shown.numbers import DECLARED, bounds, every_number
@@ -121,7 +121,7 @@ def set_parameter(request: HttpRequest, shop_id: Id, code: Parameter, wish: SetN
         shop_id=shop_id,
         change=Change(code, wish.value, wish.from_on),
         bounds=bounds(),
-        now=timezone.now(),
+        now=moment.now(),
     )
     return {"changed": changed}
 
@@ -136,7 +136,7 @@ def set_fact(request: HttpRequest, shop_id: Id, code: Fact, wish: SetFact) -> An
         shop_id=shop_id,
         change=Change(code, wish.value, wish.from_on),
         allowed=DECLARED,
-        now=timezone.now(),
+        now=moment.now(),
     )
     return {"changed": changed}
 
@@ -147,4 +147,4 @@ def _setter(request: HttpRequest, shop_id: int) -> ShopView:
 
 
 def _today() -> date:
-    return timezone.now().astimezone(SHANGHAI).date()
+    return moment.now().astimezone(SHANGHAI).date()

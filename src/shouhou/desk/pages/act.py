@@ -11,10 +11,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
+from shouhou import moment
 from shouhou.cases import queries as cases
 from shouhou.desk.pages.acts import agreement, beside, case, terms
 from shouhou.desk.pages.acts.acting import Act, Doing, Sentence
@@ -78,7 +78,7 @@ def doing_of(request: HttpRequest, case_id: int) -> Doing:
         known = cases.case_for(person, case_id)
     except Refused:
         raise Http404
-    return Doing(by=person, case=known, now=timezone.now())
+    return Doing(by=person, case=known, now=moment.now())
 
 
 def carried(request: HttpRequest, wanted: Act, doing: Doing) -> HttpResponse:

@@ -11,12 +11,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from shouhou import moment
 from shouhou.cases import actions as case_actions
 from shouhou.cases import queries as cases
 from shouhou.desk.forms import ids_of
@@ -73,7 +73,7 @@ def batch(request: HttpRequest) -> HttpResponse:
     if act not in ACTS or not heads:
         return redirect(back)
     to = request.POST.get("to", "")
-    asked = Batch(person, act, heads, timezone.now(), int(to) if to.isdigit() else None)
+    asked = Batch(person, act, heads, moment.now(), int(to) if to.isdigit() else None)
     sure = request.POST.get("sure") == "yes" or act in SILENT
     rows = done(asked, seen_versions(request)) if sure else foreseen(asked)
     place = {

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from shouhou import moment
 from shouhou.alarms import queries as alarms
 from shouhou.approvals import queries as approvals
 from shouhou.cases import actions as case_actions
@@ -102,7 +102,7 @@ def case_story(request: HttpRequest, case_id: int) -> HttpResponse:
         raise Http404
     place = {
         "place": "queue",
-        "now": timezone.now(),
+        "now": moment.now(),
         "case_id": case_id,
         "timeline": newest_first(entries_of(lines)),
         "more": more,
@@ -112,7 +112,7 @@ def case_story(request: HttpRequest, case_id: int) -> HttpResponse:
 
 def looked_at(request: HttpRequest, case_id: int) -> Looking:
     """The case with its agreements, the chosen one in front; raises Http404."""
-    person, now = person_of(request), timezone.now()
+    person, now = person_of(request), moment.now()
     view = cases.case_view(person, case_id)
     if view is None:
         raise Http404

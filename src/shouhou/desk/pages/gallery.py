@@ -7,9 +7,9 @@ from datetime import timedelta
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from shouhou import moment
 from shouhou.doors import person_of
 from shouhou.shops import queries as shops
 
@@ -30,7 +30,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """Seen only by people who set a shop up: it is for them to judge the look."""
     if not shops.shops_where(person_of(request), "set"):
         raise Http404
-    now = timezone.now()
+    now = moment.now()
     place = {
         "now": now,
         "deadlines": [now + span for span in SPANS],

@@ -8,10 +8,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from shouhou import moment
 from shouhou.cases import actions, queries
 from shouhou.cases.facts import Opening
 from shouhou.cases.words import KINDS
@@ -44,7 +44,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
             return redirect("case", opened(request, person, order, form))
         except Refused as refused:
             put_refusal(form, refused)
-    place = {"place": "queue", "form": form, "order": order, "there": there, "now": timezone.now()}
+    place = {"place": "queue", "form": form, "order": order, "there": there, "now": moment.now()}
     return render(request, "desk/open_case.html", place, status=422 if form.errors else 200)
 
 
@@ -62,7 +62,7 @@ def order_of(request: HttpRequest, person: Person) -> OrderView:
 
 def opened(request: HttpRequest, person: Person, order: OrderView, form: OpenForm) -> int:
     """Open it, give it to whoever was named, say so."""
-    said, now = form.cleaned_data, timezone.now()
+    said, now = form.cleaned_data, moment.now()
     opening = Opening(
         shop_id=order.shop_id,
         kind=said["kind"],

@@ -12,10 +12,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from shouhou import moment
 from shouhou.cases import queries as cases
 from shouhou.cases.queries import Narrow
 from shouhou.desk.shown.queue import Group, grouped
@@ -71,7 +71,7 @@ class QueuePage:
 @login_required
 def queue(request: HttpRequest) -> HttpResponse:
     """One list for a view (`?view=`), a shop (`?shop=`), from a row on (`?after=`)."""
-    person, now = person_of(request), timezone.now()
+    person, now = person_of(request), moment.now()
     mine = shops.shops_of(person)
     view = OLD_NAMES.get(request.GET.get("view", ""), request.GET.get("view", ""))
     view = view if view in cases.VIEWS else FIRST

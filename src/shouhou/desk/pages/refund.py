@@ -10,11 +10,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from shouhou import moment
 from shouhou.desk.shown.facts import answer_in_words
 from shouhou.doors import person_of
 from shouhou.refunds import actions, queries
@@ -40,7 +40,7 @@ def answer(request: HttpRequest, refund_id: int) -> HttpResponse:
     to = address(request, refund_id)
     fact = request.POST.get("fact", "")
     value = request.POST.get("on") or request.POST.get("value", "")
-    at = timezone.now()
+    at = moment.now()
     try:
         actions.answer(person_of(request), refund_id, fact, value, at)
         said = answer_in_words(fact, value)
@@ -57,7 +57,7 @@ def take_back(request: HttpRequest, refund_id: int) -> HttpResponse:
     to = address(request, refund_id)
     fact = request.POST.get("fact", "")
     try:
-        actions.take_back_answer(person_of(request), refund_id, fact, timezone.now())
+        actions.take_back_answer(person_of(request), refund_id, fact, moment.now())
         messages.success(request, _("已撤回这个回答，重新判断过了。"))
     except Refused as refused:
         messages.error(request, refused.says(get_language() or ""))

@@ -13,10 +13,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from shouhou import moment
 from shouhou.cases import queries
 from shouhou.cases.queries import RegisterWish
 from shouhou.cases.words import KINDS, STATES
@@ -60,7 +60,7 @@ def registers(request: HttpRequest) -> HttpResponse:
     kept = {name: request.GET[name] for name in KEPT if request.GET.get(name)}
     place = {
         "place": "registers",
-        "now": timezone.now(),
+        "now": moment.now(),
         "shop": shop,
         "rows": page.rows if page else (),
         "after": f"?{urlencode(kept | {'after': page.after})}" if page and page.after else "",
@@ -83,7 +83,7 @@ def register_export(request: HttpRequest) -> FileResponse:
     book = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the answer
     write_xlsx(book, header, rows, sheet=str(_("售后登记")))
     book.seek(0)
-    today = timezone.now().astimezone(SHANGHAI).strftime("%Y%m%d")
+    today = moment.now().astimezone(SHANGHAI).strftime("%Y%m%d")
     name = f"{_('售后登记')}_{shop.name}_{today}.xlsx"
     return FileResponse(book, as_attachment=True, filename=name, content_type=XLSX)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from shouhou import moment
 from shouhou.cases import queries as cases
 from shouhou.doors import person_of
 from shouhou.refunds import queries as refunds
@@ -33,7 +33,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return redirect("refund", exact)
     place = {
         "q": text,
-        "now": timezone.now(),
+        "now": moment.now(),
         "refunds": found.refunds,
         "orders": _without_refund(found),
         "too_short": found.orders.refusal == "too_short" and not found.refunds,

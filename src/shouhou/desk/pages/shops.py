@@ -10,11 +10,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from shouhou import moment
 from shouhou.clock import SHANGHAI
 from shouhou.desk.shown.amounts import in_unit, plain_number, read_number, unit_name
 from shouhou.desk.shown.numbers import DECLARED, bounds, every_number, headings, section_of
@@ -92,7 +92,7 @@ def settings(request: HttpRequest, shop_id: int) -> HttpResponse:
     refusal = _change(request, shop) if request.method == "POST" else ""
     if request.method == "POST" and not refusal:
         return redirect(f"{reverse('shop_settings', args=[shop.id])}#{request.POST.get('code')}")
-    today = timezone.now().astimezone(SHANGHAI).date()
+    today = moment.now().astimezone(SHANGHAI).date()
     place = {
         "place": "shops",
         "shop": shop,
@@ -130,7 +130,7 @@ def _declare(request: HttpRequest, shop: ShopView, change: Change) -> None:
         shop_id=shop.id,
         change=change,
         allowed=DECLARED,
-        now=timezone.now(),
+        now=moment.now(),
     )
 
 
@@ -142,7 +142,7 @@ def _tune(request: HttpRequest, shop: ShopView, code: str, text: str, from_on: d
         shop_id=shop.id,
         change=Change(code, read_number(text, unit), from_on),
         bounds=bounds(),
-        now=timezone.now(),
+        now=moment.now(),
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from shouhou import moment
 from shouhou.clock import SHANGHAI
 from shouhou.desk.pages.refund import decision_of, found, head
 from shouhou.desk.shown.differences import differences, summary
@@ -24,7 +24,7 @@ from shouhou.shops import queries as shops
 @login_required
 def why(request: HttpRequest, refund_id: int) -> HttpResponse:
     """A plain page; with facts in its address it is "what if", and nothing is stored."""
-    now = timezone.now()
+    now = moment.now()
     view = found(request, refund_id)
     real = decision_of(request, view, now)
     changes = changes_asked(request.GET, real)

@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from shouhou import moment
 from shouhou.doors import page_language, person_of
 from shouhou.evidence import actions, queries
 from shouhou.evidence.facts import Keeping, Kept, NotKept
@@ -38,7 +38,7 @@ def add(request: HttpRequest) -> HttpResponse:
     keeping = Keeping(shop_id=pair[0], case_id=pair[1], kind=given["kind"], note=given["note"])
     try:
         results = actions.keep(
-            by=person_of(request), keeping=keeping, files=given["files"], now=timezone.now()
+            by=person_of(request), keeping=keeping, files=given["files"], now=moment.now()
         )
     except Refused as refused:
         messages.error(request, refused.says(page_language()))

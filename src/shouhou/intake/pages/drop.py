@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from shouhou import moment
 from shouhou.doors import page_language, person_of, tell
 from shouhou.intake import actions, queries
 from shouhou.intake.decide import machine
@@ -29,7 +29,7 @@ def drop(request: HttpRequest) -> HttpResponse:
                 by=person,
                 shop_id=form.cleaned_data["shop"],
                 files=form.cleaned_data["reports"],
-                now=timezone.now(),
+                now=moment.now(),
             )
         except Refused as refused:
             tell(request, refused)

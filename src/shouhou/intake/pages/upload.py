@@ -9,11 +9,11 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
+from shouhou import moment
 from shouhou.doors import page_language, person_of, tell
 from shouhou.intake import actions
 from shouhou.intake.decide import buttons, machine, names_fit
@@ -60,7 +60,7 @@ def body(request: HttpRequest, upload_id: int) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Take the good rows in."""
-    person, now = person_of(request), timezone.now()
+    person, now = person_of(request), moment.now()
     return _done(
         request, upload_id, lambda: actions.confirm(by=person, upload_id=upload_id, now=now)
     )
@@ -70,7 +70,7 @@ def confirm(request: HttpRequest, upload_id: int) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Leave it out."""
-    person, now = person_of(request), timezone.now()
+    person, now = person_of(request), moment.now()
     return _done(
         request, upload_id, lambda: actions.discard(by=person, upload_id=upload_id, now=now)
     )

@@ -9,10 +9,10 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from shouhou import moment
 from shouhou.clock import shanghai_day
 from shouhou.doors import page_language, person_of
 from shouhou.ledger import queries
@@ -54,7 +54,7 @@ def asked(request: HttpRequest, shops: tuple[ShopView, ...]) -> dict[str, str]:
     given = {name: str(value).replace("\x00", "") for name, value in request.GET.items()}
     given.setdefault("shop", str(shops[0].id))
     if not any(given.get(name) for name in ("order", "case", "day", "account")):
-        given["day"] = shanghai_day(timezone.now()).isoformat()
+        given["day"] = shanghai_day(moment.now()).isoformat()
     return given
 
 

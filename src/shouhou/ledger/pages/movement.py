@@ -10,11 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from shouhou import moment
 from shouhou.doors import page_language, person_of
 from shouhou.ledger import actions
 from shouhou.ledger.facts import Movement
@@ -38,7 +38,7 @@ def book(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             actions.book_movement(
-                by=person_of(request), movement=movement_of(form), now=timezone.now()
+                by=person_of(request), movement=movement_of(form), now=moment.now()
             )
         except Refused as refused:
             form.add_error(None, refused.says(page_language()))
@@ -57,7 +57,7 @@ def movement_of(form: MovementForm) -> Movement:
         shop_id=said["shop"],
         movement=said["movement"],
         amount_fen=int(said["amount"] * 100),
-        at=timezone.now(),
+        at=moment.now(),
         order_no=said["order"],
         case_id=said["case"],
         says=said["says"],

@@ -9,11 +9,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from shouhou import moment
 from shouhou.doors import back_to, page_language, person_of
 from shouhou.ledger import actions, queries
 from shouhou.ledger.facts import PayableView
@@ -96,7 +96,7 @@ def found_or_404(request: HttpRequest, payable_id: int) -> PayableView:
 def do(request: HttpRequest, payable_id: int, event: str, given: Mapping[str, Any]) -> None:
     """Order the action of this event."""
     told = {name: given[name] for name in FIELDS[event]}
-    ACTS[event](by=person_of(request), payable_id=payable_id, now=timezone.now(), **told)
+    ACTS[event](by=person_of(request), payable_id=payable_id, now=moment.now(), **told)
 
 
 def done(event: str) -> str:

@@ -11,11 +11,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from shouhou import moment
 from shouhou.doors import page_language, person_of
 from shouhou.ledger import actions, queries
 from shouhou.ledger.pages.door import number
@@ -40,9 +40,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     shop_id = number(request.GET.get("shop", ""))
     after = request.GET.get("after", "")[:80]
     try:
-        queue = queries.payable_queue(
-            person, view, now=timezone.now(), shop_id=shop_id, after=after
-        )
+        queue = queries.payable_queue(person, view, now=moment.now(), shop_id=shop_id, after=after)
     except ValueError:  # a cursor that somebody has typed
         return redirect("ledger")
     chosen = {"shop": shop_id} if shop_id else {}
@@ -77,7 +75,7 @@ def release(request: HttpRequest) -> HttpResponse:
         total = sum(head.amount_fen for head in heads)
         shown = {"place": "ledger", "rows": heads, "total_fen": total}
         return render(request, "ledger/release.html", shown)
-    results = actions.release_many(by=person, payable_ids=ids, now=timezone.now())
+    results = actions.release_many(by=person, payable_ids=ids, now=moment.now())
     request.session[RESULTS] = [asdict(each) for each in results]
     return redirect("ledger_released")
 

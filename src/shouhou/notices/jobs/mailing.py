@@ -6,8 +6,8 @@ import time
 from typing import Final
 
 from django.conf import settings
-from django.utils import timezone
 
+from shouhou import moment
 from shouhou.jobs import task
 from shouhou.messengers import email
 from shouhou.messengers.port import Outcome
@@ -30,12 +30,12 @@ def mail() -> None:
     server = email.mail_server(settings.SMTP_URL)
     end = time.monotonic() + ROUND_SECONDS
     while time.monotonic() < end:
-        posting = actions.begin_letter(now=timezone.now())
+        posting = actions.begin_letter(now=moment.now())
         if posting is None:
             return
         outcome = email.send(server, written(posting))
         ended = Ended(outcome.kind, outcome.says, outcome.code)
-        actions.end_letter(posting=posting, ended=ended, now=timezone.now())
+        actions.end_letter(posting=posting, ended=ended, now=moment.now())
         if is_down(outcome):
             return
 

@@ -6,8 +6,7 @@ import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Final
 
-from django.utils import timezone
-
+from shouhou import moment
 from shouhou.jobs import task
 from shouhou.messengers import webhook
 from shouhou.messengers.port import Outcome
@@ -29,7 +28,7 @@ def fan_out(notice_id: int) -> None:
     May run twice because: a webhook gets one delivery per announcement, by the database.
     Gives up after: five runs; the announcement is then not delivered, the job stays visible.
     """
-    actions.fan_out(notice_id=notice_id, now=timezone.now())
+    actions.fan_out(notice_id=notice_id, now=moment.now())
 
 
 @task("notices.send", attempts=1)
@@ -56,7 +55,7 @@ def send() -> None:
 def _take_off(threads: ThreadPoolExecutor, flying: Flight) -> None:
     while len(flying) < AT_ONCE:
         busy = {each.webhook_id for each in flying.values()}
-        sending = actions.begin_delivery(busy=busy, now=timezone.now())
+        sending = actions.begin_delivery(busy=busy, now=moment.now())
         if sending is None:
             return
         flying[threads.submit(_call, sending)] = sending
@@ -69,7 +68,7 @@ def _call(sending: Sending) -> Outcome:
     headers = (
         ("Content-Type", "application/json; charset=utf-8"),
         ("Shouhou-Delivery", str(sending.id)),
-        ("Shouhou-Signature", webhook.signature(sending.secret, body, timezone.now())),
+        ("Shouhou-Signature", webhook.signature(sending.secret, body, moment.now())),
     )
     return webhook.send(webhook.Post(sending.url, body, headers, sending.inside))
 
@@ -77,4 +76,4 @@ def _call(sending: Sending) -> Outcome:
 def _land(sending: Sending, future: Future[Outcome]) -> None:
     outcome = future.result()
     ended = Ended(outcome.kind, outcome.says, outcome.code, outcome.wait_seconds)
-    actions.end_delivery(sending=sending, ended=ended, now=timezone.now())
+    actions.end_delivery(sending=sending, ended=ended, now=moment.now())

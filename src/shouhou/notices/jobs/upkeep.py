@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
+from shouhou import moment
 from shouhou.jobs import periodic
 from shouhou.notices import actions
 
@@ -16,7 +15,7 @@ def wake() -> None:
     May run twice because: a job that already waits is not written again.
     Gives up after: one run; the next minute's run does it.
     """
-    now = timezone.now()
+    now = moment.now()
     actions.wake_when_due(now=now)
     actions.wake_when_mail_is_due(now=now)
 
@@ -29,4 +28,4 @@ def tidy() -> None:
     May run twice because: deleting what is gone changes nothing.
     Gives up after: one run; the next day's run does the rest.
     """
-    actions.tidy(now=timezone.now())
+    actions.tidy(now=moment.now())

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from shouhou import moment
 from shouhou.doors import page_language, person_of
 from shouhou.notices import actions, queries
 from shouhou.notices.decide import state_name
@@ -41,7 +41,7 @@ def seen(request: HttpRequest) -> HttpResponse:
     ids = [int(given)] if is_number(given) else None
     if given and ids is None:
         return redirect("notices")
-    actions.mark_seen(by=person_of(request), notification_ids=ids, now=timezone.now())
+    actions.mark_seen(by=person_of(request), notification_ids=ids, now=moment.now())
     case = request.POST.get("case", "")
     return redirect(f"/cases/{int(case)}/" if is_number(case) else "notices")
 

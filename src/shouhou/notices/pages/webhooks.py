@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from shouhou import moment
 from shouhou.doors import page_language, person_of, tell
 from shouhou.notices import actions, queries
 from shouhou.notices.decide import state_name
@@ -36,7 +36,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
                 by=person_of(request),
                 shop_id=form.cleaned_data["shop_id"],
                 wish=form.wish(),
-                now=timezone.now(),
+                now=moment.now(),
             )
         except Refused as refused:
             form.add_error(refused.field or None, refused.says(page_language()))
@@ -93,7 +93,7 @@ def replay(request: HttpRequest, webhook_id: int, delivery_id: int) -> HttpRespo
     """Send one message again."""
     webhook_or_404(request, webhook_id)
     try:
-        actions.replay(by=person_of(request), delivery_id=delivery_id, now=timezone.now())
+        actions.replay(by=person_of(request), delivery_id=delivery_id, now=moment.now())
     except Refused as refused:
         tell(request, refused)
     else:
@@ -103,7 +103,7 @@ def replay(request: HttpRequest, webhook_id: int, delivery_id: int) -> HttpRespo
 
 def do(request: HttpRequest, webhook_id: int, verb: str) -> str:
     """The act itself, and what to say about it."""
-    by, now = person_of(request), timezone.now()
+    by, now = person_of(request), moment.now()
     if verb == "test":
         actions.test_webhook(by=by, webhook_id=webhook_id, now=now)
         return _("测试消息已排队，一会儿刷新看结果。")

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Query
 from pydantic import Field
 
+from shouhou import moment
 from shouhou.ledger.words import codes_of as ledger_codes
 from shouhou.refunds import actions, queries
 from shouhou.refunds.api.door import operations
@@ -169,7 +169,7 @@ def open_agreement(request: HttpRequest, case_id: Id, terms: Terms) -> Any:
         by=by(request),
         case_id=case_id,
         proposal=Proposal(**terms.model_dump()),
-        now=timezone.now(),
+        now=moment.now(),
     )
     return {"id": made}
 
@@ -181,7 +181,7 @@ def agreement(request: HttpRequest, agreement_id: Id) -> Any:
     `panel.ruling` says whether agreeing needs a second person, and by which rows.
     """
     view = found(queries.agreement(by(request), agreement_id))
-    panel = found(queries.panel(by(request), agreement_id, timezone.now()))
+    panel = found(queries.panel(by(request), agreement_id, moment.now()))
     shown = Agreement.model_validate(view)
     return AgreementShown(**dict(shown), panel=Buttons.model_validate(panel))
 
@@ -193,7 +193,7 @@ def agree(request: HttpRequest, agreement_id: Id, said: Agreeing) -> Any:
     The money is reserved at once; above the line's balance it is refused (`over_balance`).
     """
     state = actions.agree(
-        by=by(request), agreement_id=agreement_id, act=act_of(said), now=timezone.now()
+        by=by(request), agreement_id=agreement_id, act=act_of(said), now=moment.now()
     )
     return {"state": state}
 
@@ -254,7 +254,7 @@ def rule(request: HttpRequest, agreement_id: Id, said: Ruling) -> Any:
         agreement_id=agreement_id,
         pays=said.pays,
         act=Act(seen=said.seen, note=said.note),
-        now=timezone.now(),
+        now=moment.now(),
     )
     return state_of(request, agreement_id)
 
@@ -282,7 +282,7 @@ def move_goods(request: HttpRequest, agreement_id: Id, said: GoodsMove) -> Any:
         agreement_id=agreement_id,
         event=said.event,
         act=Act(seen=said.seen, words=said.words),
-        now=timezone.now(),
+        now=moment.now(),
     )
     return {"state": state}
 
@@ -295,7 +295,7 @@ def sent(request: HttpRequest, agreement_id: Id, said: Sent) -> Any:
         agreement_id=agreement_id,
         waybill=said.waybill,
         act=Act(seen=said.seen),
-        now=timezone.now(),
+        now=moment.now(),
     )
     return state_of(request, agreement_id)
 
@@ -304,7 +304,7 @@ def done(
     request: HttpRequest, agreement_id: int, action: Callable[..., object], said: Body
 ) -> State:
     """Do it, and say where it stands."""
-    action(by=by(request), agreement_id=agreement_id, act=act_of(said), now=timezone.now())
+    action(by=by(request), agreement_id=agreement_id, act=act_of(said), now=moment.now())
     return state_of(request, agreement_id)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Query
 from pydantic import Field
 
+from shouhou import moment
 from shouhou.orders.queries import BuyerView, LineView, OrderView
 from shouhou.policy import UnknownWord
 from shouhou.refunds import actions
@@ -135,7 +135,7 @@ def why(request: HttpRequest, refund_id: Id, supposed: Query[Supposed]) -> Any:
             raise Unfit("query.fact", "应写成 名称:值", "must be written name:value")
         changes[name] = value
     try:
-        return found(what_if(by(request), refund_id, changes, timezone.now()))
+        return found(what_if(by(request), refund_id, changes, moment.now()))
     except UnknownWord as wrong:
         raise Unfit("query.fact", str(wrong), str(wrong), "unknown_word")
 
@@ -143,12 +143,12 @@ def why(request: HttpRequest, refund_id: Id, supposed: Query[Supposed]) -> Any:
 @operations.writes("/refunds/{refund_id}/answers", Done, zh="回答一个事实")
 def answer(request: HttpRequest, refund_id: Id, told: Told) -> Any:
     """Tell a fact; the refund is judged with it at once. An earlier answer is ended, not lost."""
-    changed = actions.answer(by(request), refund_id, told.fact, told.value, timezone.now())
+    changed = actions.answer(by(request), refund_id, told.fact, told.value, moment.now())
     return {"changed": changed}
 
 
 @operations.writes("/refunds/{refund_id}/answers/{fact}", Done, zh="收回一个事实", method="DELETE")
 def take_back_answer(request: HttpRequest, refund_id: Id, fact: Fact) -> Any:
     """What was told holds no longer: the file's word counts again, or nothing; judged at once."""
-    actions.take_back_answer(by(request), refund_id, fact, timezone.now())
+    actions.take_back_answer(by(request), refund_id, fact, moment.now())
     return {}
