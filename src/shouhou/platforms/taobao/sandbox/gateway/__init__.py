@@ -1,0 +1,1 @@
+"""The TOP gateway: signed requests in, answers in JSON or XML out."""

@@ -1,0 +1,1 @@
+"""What happens in the market: acts of buyers, sellers, the platform, the clock."""
