@@ -27,6 +27,7 @@ GOODS = ("针织开衫", "雪平锅", "帆布鞋", "羽绒服", "保温壶", "�
 KINDS = ("refund_only", "return_refund", "return_refund", "exchange")
 REASONS = ("7天无理由退换货", "质量问题", "多拍/拍错/不想要", "少件/漏发", "卖家发错货")
 STATUSES = ("success",) * 14 + ("closed",) * 2 + ("wait_seller",) * 2 + ("wait_buyer_return",) * 2
+OVER = ("success", "closed")
 WORDS = ("开衫", "雪平锅", "羽绒", "保温")
 
 
@@ -154,15 +155,18 @@ def refund_of(number: int, now: datetime) -> Any:
     from shouhou.platforms.port import RefundSeen
 
     dice, order = random.Random(number), order_of(number, now)
+    kind, status = dice.choice(KINDS), dice.choice(STATUSES)
+    applied = now - timedelta(minutes=dice.randrange(100_000))
     return RefundSeen(
         platform="taobao",
         refund_no=str(2 * 10**17 + number),
         order_no=order.order_no,
-        kind=dice.choice(KINDS),
-        status=dice.choice(STATUSES),
+        kind=kind,
+        status=status,
         status_text="",
         amount_fen=order.paid_fen,
-        applied_at=now - timedelta(minutes=dice.randrange(100_000)),
+        applied_at=applied,
+        finished_at=min(now, applied + timedelta(days=2)) if status in OVER else None,
         goods="received",
         reason_text=dice.choice(REASONS),
         platform_in="none",

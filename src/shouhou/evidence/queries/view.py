@@ -11,12 +11,16 @@ from shouhou.evidence.facts import EvidenceView, Opened
 from shouhou.evidence.models import Evidence
 from shouhou.evidence.queries.stored import store
 from shouhou.evidence.words import ADDING, ENDINGS
-from shouhou.shops.queries import shop_of, shops_where
+from shouhou.shops.queries import shop_of, shops_where, with_people
 
 if TYPE_CHECKING:
     from shouhou.shops.models import Person
 
 THUMB_TYPE = "image/jpeg"
+OF_CASES = """
+SELECT * FROM evidence_evidence
+WHERE case_id = ANY(%s::bigint[]) AND shop_id = ANY(%s::bigint[]) ORDER BY id
+"""
 
 
 def of_case(by: Person, case_id: int) -> tuple[EvidenceView, ...]:
@@ -27,13 +31,9 @@ def of_case(by: Person, case_id: int) -> tuple[EvidenceView, ...]:
 def of_cases(by: Person, case_ids: Collection[int]) -> dict[int, tuple[EvidenceView, ...]]:
     """The same of many cases at once; cases without evidence are left out."""
     shops = [shop.id for shop in shops_where(by, "see")]
-    rows = (
-        Evidence.objects.filter(case_id__in=list(case_ids), shop_id__in=shops)
-        .select_related("by")
-        .order_by("id")
-    )
+    rows = list(Evidence.objects.raw(OF_CASES, [list(case_ids), shops]))
     found: dict[int, list[EvidenceView]] = {}
-    for row in rows:
+    for row in with_people(rows, "by"):
         found.setdefault(row.case_id or 0, []).append(as_view(row))
     return {case_id: tuple(views) for case_id, views in found.items()}
 

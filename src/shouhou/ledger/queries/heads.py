@@ -15,7 +15,7 @@ from shouhou.ledger.models import Payable
 from shouhou.ledger.queries.needs import needs_of, paid_in_part
 from shouhou.ledger.words import OPEN
 from shouhou.shops.facts import ShopView
-from shouhou.shops.queries import shops_of
+from shouhou.shops.queries import shops_of, with_people
 
 if TYPE_CHECKING:
     from shouhou.shops.models import Person
@@ -26,6 +26,11 @@ PLAIN = (
     *("made_at", "released_at", "settled_at", "moved_at"),
 )
 plain = attrgetter(*PLAIN)
+
+OF_CASES = """
+SELECT * FROM ledger_payable
+WHERE case_id = ANY(%s::bigint[]) AND shop_id = ANY(%s::bigint[]) ORDER BY id
+"""
 
 
 def as_head(row: Payable, shop_name: str) -> PayableHead:
@@ -55,8 +60,8 @@ def payables_of_case(by: Person, case_id: int) -> tuple[PayableHead, ...]:
 def payables_of_cases(by: Person, case_ids: Collection[int]) -> tuple[PayableHead, ...]:
     """The payables of several cases, e.g. a merged family, oldest first."""
     shops = shops_by_id(by)
-    rows = with_maker(Payable.objects.filter(case_id__in=list(case_ids), shop_id__in=shops))
-    return tuple(as_head(row, shops[row.shop_id].name) for row in rows.order_by("pk"))
+    rows = list(Payable.objects.raw(OF_CASES, [list(case_ids), list(shops)]))
+    return tuple(as_head(row, shops[row.shop_id].name) for row in with_people(rows, "made_by"))
 
 
 def heads_of(by: Person, payable_ids: Collection[int]) -> tuple[PayableHead, ...]:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from shouhou.shops.models import Person
 
 
+ORDER = "SELECT * FROM orders_order WHERE shop_id = %s AND order_no = %s ORDER BY id LIMIT 1"
+LINES = "SELECT * FROM orders_orderline WHERE order_id = %s"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineView:
     """One line and its balance, as far as the platform's exports tell."""
@@ -102,10 +106,10 @@ def order_view(
     shop = shop_of(by, shop_id)
     if shop is None or not shop.may("see"):
         return None
-    order = Order.objects.filter(shop_id=shop_id, order_no=order_no).first()
+    order = next(iter(Order.objects.raw(ORDER, [shop_id, order_no])), None)
     if order is None:
         return None
-    lines = OrderLine.objects.filter(order=order)
+    lines = OrderLine.objects.raw(LINES, [order.pk])
     return as_view(order, list(lines), unmasked=unmasked and shop.may("see_personal"))
 
 

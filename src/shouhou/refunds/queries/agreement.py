@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
+from psycopg.sql import SQL, Identifier
+
 from shouhou.clock import SHANGHAI
 from shouhou.ledger.queries import payable_states
 from shouhou.refunds.decide.agreeing import lapse_of
-from shouhou.refunds.models import Agreement, AgreementChange, RefundRequest
+from shouhou.refunds.models import Agreement, AgreementChange
 from shouhou.refunds.queries.queueing import COLUMNS, QueueRow, queue_rows
 from shouhou.refunds.states import agreement_machine, goods_machine
 from shouhou.shops.queries import shop_of
 
 if TYPE_CHECKING:
     from shouhou.shops.models import Person
+OF_CASES = "SELECT * FROM refunds_agreement WHERE case_id = ANY(%s::bigint[]) ORDER BY id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +101,18 @@ class CaseSlip:
 
 
 HEAD = tuple(AgreementHead.__dataclass_fields__)
+SLIPS = (
+    SQL(
+        "SELECT {ours}, {theirs} FROM refunds_agreement a"
+        " LEFT JOIN refunds_refundrequest r ON r.id = a.refund_id"
+        " WHERE a.case_id = ANY(%s::bigint[]) ORDER BY a.id"
+    )
+    .format(
+        ours=SQL(", ").join(SQL("a.") + Identifier(name) for name in HEAD),
+        theirs=SQL(", ").join(SQL("r.") + Identifier(name) for name in COLUMNS),
+    )
+    .as_string(None)
+)
 
 
 def head_of(row: Agreement) -> AgreementHead:
@@ -117,7 +133,7 @@ def agreements_of(
     by: Person, case_ids: Sequence[int], *, history: bool = False
 ) -> tuple[AgreementView, ...]:
     """The agreements of a case's family, oldest first; three queries, one more with `history`."""
-    rows = list(Agreement.objects.filter(case_id__in=list(case_ids)).order_by("pk"))
+    rows = list(Agreement.objects.raw(OF_CASES, [list(case_ids)]))
     shop_ids = {row.shop_id for row in rows}
     seen = {shop_id for shop_id in shop_ids if (s := shop_of(by, shop_id)) and s.may("see")}
     rows = [row for row in rows if row.shop_id in seen]
@@ -178,28 +194,20 @@ def change_view(change: AgreementChange) -> ChangeView:
 
 
 def slips_of(case_ids: Sequence[int]) -> dict[int, tuple[CaseSlip, ...]]:
-    """What the rows of the queue say of these cases' agreements; three queries for any number.
+    """What the rows of the queue say of these cases' agreements; one query for any number.
 
     The caller was given the cases by a query that is scoped to a person.
     """
-    rows = [
-        head_from(dict(zip(HEAD, cells, strict=True)))
-        for cells in Agreement.objects.filter(case_id__in=list(case_ids))
-        .order_by("pk")
-        .values_list(*HEAD)
-    ]
-    wanted = [row.refund_id for row in rows if row.refund_id is not None]
-    requests = requests_of(wanted)
+    with connection.cursor() as cursor:
+        cursor.execute(SLIPS, [list(case_ids)])
+        cells = cursor.fetchall()
+    heads = [head_from(dict(zip(HEAD, row, strict=False))) for row in cells]
+    asked = [row[len(HEAD) :] for row in cells if row[len(HEAD)] is not None]
+    requests = {row.id: row for row in queue_rows(asked, ask_orders=False)}
     found: dict[int, list[CaseSlip]] = {}
-    for row in rows:
-        found.setdefault(row.case_id, []).append(CaseSlip(row, requests.get(row.refund_id or 0)))
+    for head in heads:
+        found.setdefault(head.case_id, []).append(CaseSlip(head, requests.get(head.refund_id or 0)))
     return {case_id: tuple(each) for case_id, each in found.items()}
-
-
-def requests_of(refund_ids: Sequence[int]) -> dict[int, QueueRow]:
-    """The platform's requests by number."""
-    cells = RefundRequest.objects.filter(pk__in=list(refund_ids)).values_list(*COLUMNS)
-    return {row.id: row for row in queue_rows(list(cells), ask_orders=False)}
 
 
 def case_of_refund(by: Person, refund_id: int) -> int | None:

@@ -126,7 +126,7 @@ def test_the_page_costs_the_same_queries_and_tells_the_story(shop, django_assert
     for many in (1, 3):
         take(shop, *[make_refund(refund_no=f"{many}{n}") for n in range(many)])
         answer(by, refund_id, "finding", "confirmed" if many == 1 else "unclear", later(NOW, many))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             view = refund_view(by, refund_id)
     assert view.order.order_no == REFUND.order_no
     assert len(view.others) == 4

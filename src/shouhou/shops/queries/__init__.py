@@ -14,6 +14,7 @@ from shouhou.shops.queries.guessing import (
     is_locked_out,
     is_second_step_locked,
 )
+from shouhou.shops.queries.named import with_people
 from shouhou.shops.queries.rights import may, shop_of, shops_of, shops_where
 from shouhou.shops.queries.sealing import totp_picture
 from shouhou.shops.queries.sessions import sessions_of
@@ -63,4 +64,5 @@ __all__ = [
     "token_holder",
     "tokens_of",
     "totp_picture",
+    "with_people",
 ]
