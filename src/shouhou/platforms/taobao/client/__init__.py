@@ -1,0 +1,137 @@
+"""The client of Taobao's open platform and of its message service."""
+
+from shouhou.platforms.taobao.client.budget import Allowance, Budget, MemoryBudget, Wait
+from shouhou.platforms.taobao.client.calls.dealing import Agreed, ShopKind, agree, batches
+from shouhou.platforms.taobao.client.errors import (
+    Banned,
+    Misconfigured,
+    NeedsCode,
+    NotSendable,
+    Permanent,
+    Reauthorise,
+    TaobaoProblem,
+    Temporary,
+    Unknown,
+    Unreadable,
+)
+from shouhou.platforms.taobao.client.gateway import App, Gateway, Patience, Shop
+from shouhou.platforms.taobao.client.memo import (
+    Entry,
+    MemoFull,
+    memo_entries,
+    memo_foreign,
+    memo_with,
+)
+from shouhou.platforms.taobao.client.messages import Message, Touched, consume, touched
+from shouhou.platforms.taobao.client.oauth import (
+    Tokens,
+    authorise_url,
+    read_tokens,
+    tokens_from_code,
+)
+from shouhou.platforms.taobao.client.paging import walk
+from shouhou.platforms.taobao.client.requests import Broken, Page, Request
+from shouhou.platforms.taobao.client.secrets import Secret
+from shouhou.platforms.taobao.client.seen import OrderExtra, RatingSeen, RefundExtra
+from shouhou.platforms.taobao.client.settled import (
+    ReadBack,
+    Settled,
+    close_back,
+    delay_back,
+    memo_back,
+    message_back,
+    refund_back,
+    reply_back,
+    settled,
+    waybill_back,
+)
+from shouhou.platforms.taobao.client.shapes import BadShape, row_from_raw
+from shouhou.platforms.taobao.client.tables import code_of, label_of
+from shouhou.platforms.taobao.client.tmc import Around, Line, Lost, listen, open_session
+from shouhou.platforms.taobao.client.translate import (
+    dispute_extra,
+    dispute_seen,
+    exchange_extra,
+    exchange_seen,
+    lines_seen,
+    order_extra,
+    order_seen,
+    rating_seen,
+    refund_extra,
+    refund_seen,
+)
+
+__all__ = [
+    "Agreed",
+    "Allowance",
+    "App",
+    "Around",
+    "BadShape",
+    "Banned",
+    "Broken",
+    "Budget",
+    "Entry",
+    "Gateway",
+    "Line",
+    "Lost",
+    "MemoFull",
+    "MemoryBudget",
+    "Message",
+    "Misconfigured",
+    "NeedsCode",
+    "NotSendable",
+    "OrderExtra",
+    "Page",
+    "Patience",
+    "Permanent",
+    "RatingSeen",
+    "ReadBack",
+    "Reauthorise",
+    "RefundExtra",
+    "Request",
+    "Secret",
+    "Settled",
+    "Shop",
+    "ShopKind",
+    "TaobaoProblem",
+    "Temporary",
+    "Tokens",
+    "Touched",
+    "Unknown",
+    "Unreadable",
+    "Wait",
+    "agree",
+    "authorise_url",
+    "batches",
+    "close_back",
+    "code_of",
+    "consume",
+    "delay_back",
+    "dispute_extra",
+    "dispute_seen",
+    "exchange_extra",
+    "exchange_seen",
+    "label_of",
+    "lines_seen",
+    "listen",
+    "memo_back",
+    "memo_entries",
+    "memo_foreign",
+    "memo_with",
+    "message_back",
+    "open_session",
+    "order_extra",
+    "order_seen",
+    "rating_seen",
+    "read_tokens",
+    "refund_back",
+    "refund_extra",
+    "refund_seen",
+    "reply_back",
+    "row_from_raw",
+    "settled",
+    "tokens_from_code",
+    "touched",
+    "walk",
+    "waybill_back",
+]
