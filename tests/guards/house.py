@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "shouhou"
 SLICES = (
-    *("shops", "notices", "intake", "orders", "ledger", "evidence", "cases", "approvals"),
+    *("shops", "notices", "intents", "intake", "orders", "ledger", "evidence", "cases", "approvals"),
     *("refunds", "alarms", "desk"),
 )
 LEFT_OUT = {".venv", ".git", "node_modules", "__pycache__", "data", ".hypothesis"}

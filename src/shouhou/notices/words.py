@@ -14,6 +14,7 @@ TOPIC_NAMES: Final = {
     "approval.asked": ("请求审批", "approval asked"),
     "approval.decided": ("审批已决定", "approval decided"),
     "evidence.added": ("新凭证", "evidence added"),
+    "outside.changed": ("平台动作有变化", "act outside changed"),
     "queue.changed": ("工作台有变化", "queue changed"),
 }
 TOPICS: Final = tuple(TOPIC_NAMES)

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "shouhou.project",
     "shouhou.desk",
     "shouhou.alarms",
+    "shouhou.sync",
     "shouhou.refunds",
     "shouhou.approvals",
     "shouhou.cases",
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
     "shouhou.ledger",
     "shouhou.orders",
     "shouhou.intake",
+    "shouhou.intents",
     "shouhou.notices",
     "shouhou.shops",
     "allauth",
@@ -185,6 +187,9 @@ LIVE_PORT = int(os.environ.get("SHOUHOU_LIVE_PORT") or 0)
 LEDGER_FOLLOWER = "refunds.follow_payable"
 """The job that learns when money moved; the ledger stands below the slices that wait for it."""
 
+INTENT_WORKER = "sync.carry_out"
+"""The job that carries an act outside; intents stands below the slice that can."""
+
 LEDGER_CHANNELS = dict(
     pair.split("=", 1)
     for pair in os.environ.get("SHOUHOU_LEDGER_CHANNELS", "").split(",")
@@ -200,3 +205,12 @@ ORDERS_HELD = "shouhou.cases.queries.held_orders"
 
 API_CALLS_PER_MINUTE = int(os.environ.get("SHOUHOU_API_CALLS_PER_MINUTE", "600"))
 """For each token; above it the answer is 429 with Retry-After."""
+
+TOP_CALLS_PER_SECOND = float(os.environ.get("SHOUHOU_TOP_CALLS_PER_SECOND", "20"))
+TOP_CALLS_PER_SECOND_AND_SHOP = float(os.environ.get("SHOUHOU_TOP_CALLS_PER_SECOND_AND_SHOP", "10"))
+TOP_CALLS_PER_DAY = int(os.environ.get("SHOUHOU_TOP_CALLS_PER_DAY", "5000"))
+"""How often the open platform is asked in the name of one app; 5000 a day is an app in test."""
+SYNC_SECONDS = int(os.environ.get("SHOUHOU_SYNC_SECONDS", "600"))
+"""How often a connected shop is swept, on the wall clock; a market on this machine every minute."""
+MARKET = os.environ.get("SHOUHOU_MARKET", "")
+"""The folder of the sample market that `shouhou run` started beside this desk; empty: none."""

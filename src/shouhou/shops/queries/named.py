@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from django.db.models import Model, prefetch_related_objects
+from django.db.models import Model
+
+from shouhou.shops.models import Person
 
 Row = TypeVar("Row", bound=Model)
 
 
 def with_people(rows: Sequence[Row], *names: str) -> Sequence[Row]:
-    """The same rows, with the people in these columns at hand; no query where nobody is named."""
-    named = [name for name in names if any(getattr(row, f"{name}_id") for row in rows)]
-    if named:
-        prefetch_related_objects(rows, *named)
+    """The same rows, with the people in these columns at hand: one query, none if none is named."""
+    named = {getattr(row, f"{name}_id") for row in rows for name in names} - {None}
+    people = Person.objects.in_bulk(named) if named else {}
+    for row in rows:
+        for name in names:
+            if (pk := getattr(row, f"{name}_id")) is not None:
+                setattr(row, name, people[pk])
     return rows

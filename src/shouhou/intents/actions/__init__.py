@@ -1,0 +1,34 @@
+"""Writes of acts outside: wish, carry out, and what people do when it did not work."""
+
+from shouhou.intents.actions.carry import (
+    ask_code,
+    begin,
+    find_undone,
+    look,
+    lose,
+    put_off,
+    refuse,
+    succeed,
+)
+from shouhou.intents.actions.erase import erase_personal
+from shouhou.intents.actions.moves import want_worker
+from shouhou.intents.actions.people import by_hand, cancel, retry
+from shouhou.intents.actions.wish import call_off, wish
+
+__all__ = [
+    "ask_code",
+    "begin",
+    "by_hand",
+    "call_off",
+    "cancel",
+    "erase_personal",
+    "find_undone",
+    "look",
+    "lose",
+    "put_off",
+    "refuse",
+    "retry",
+    "succeed",
+    "want_worker",
+    "wish",
+]
