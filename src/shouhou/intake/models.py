@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from shouhou.intake.words import KINDS, STATES
+from shouhou.intake.words import KINDS, SOURCES, STATES, THING_KINDS
 
 
 class Upload(models.Model):
@@ -130,6 +130,53 @@ class RawRow(models.Model):
             ),
         )
         indexes = (models.Index(fields=("sheet", "row_no"), name="rows_of_sheet"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.external_id}"
+
+
+class RawThing(models.Model):
+    """One thing exactly as the platform's own interface told it. A newer version is a further row.
+
+    The foreign key is not checked by the database, as for `RawRow`.
+    """
+
+    shop = models.ForeignKey(
+        "shops.Shop",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    source = models.CharField(max_length=8)
+    kind = models.CharField(max_length=8)
+    external_id = models.CharField(max_length=80, db_collation="C")
+    digest = models.BinaryField(max_length=16)
+    raw = models.TextField(help_text="JSON; empty once its time is over")
+    modified_at = models.DateTimeField(null=True, help_text="as the thing itself says")
+    seen_at = models.DateTimeField(
+        help_text="the platform's time at which it was last asked for and answered so"
+    )
+    absorbed_at = models.DateTimeField(null=True, help_text="empty: nobody could read it yet")
+    unread = models.CharField(max_length=200, default="", help_text="why nobody could")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("shop", "source", "kind", "external_id", "digest"),
+                name="one_thing_per_version",
+            ),
+            models.CheckConstraint(condition=Q(source__in=SOURCES), name="thing_source"),
+            models.CheckConstraint(condition=Q(kind__in=THING_KINDS), name="thing_kind"),
+        )
+        indexes = (
+            models.Index(
+                fields=("shop", "-seen_at"),
+                condition=Q(absorbed_at__isnull=True),
+                name="things_unread",
+            ),
+            models.Index(fields=("shop", "seen_at"), name="things_by_age"),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.external_id}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import Max, Prefetch, QuerySet, Sum
 
 from shouhou.intake.facts import (
     AbsorptionView,
@@ -24,6 +25,7 @@ from shouhou.intake.facts import (
 from shouhou.intake.models import (
     Absorption,
     RawRow,
+    RawThing,
     Upload,
     UploadFile,
     UploadProblem,
@@ -253,3 +255,35 @@ def _problems(upload_id: int) -> Iterator[ProblemView]:
             found=row.found,
             **row.said,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadThing:
+    """Something the platform told that nobody can read yet; its text is kept."""
+
+    kind: str
+    external_id: str
+    seen_at: datetime
+    why: str
+
+
+def unread_things(shop_id: int, limit: int = 50) -> tuple[UnreadThing, ...]:
+    """What waits to be understood, newest first; the shop's id was given to the caller."""
+    rows = RawThing.objects.filter(shop_id=shop_id, absorbed_at__isnull=True).order_by("-seen_at")
+    told = rows.values_list("kind", "external_id", "seen_at", "unread")[:limit]
+    return tuple(UnreadThing(*row) for row in told)
+
+
+def raw_versions(shop_id: int, kind: str, external_ids: Collection[str]) -> dict[str, datetime]:
+    """By number, how new the newest version is that was told (`modified_at`); one query."""
+    rows = RawThing.objects.filter(
+        shop_id=shop_id, kind=kind, external_id__in=list(external_ids), modified_at__isnull=False
+    )
+    found = rows.values("external_id").annotate(newest=Max("modified_at"))
+    return dict(found.values_list("external_id", "newest"))
+
+
+def unread_raw(shop_id: int, kind: str, limit: int) -> tuple[tuple[str, datetime], ...]:
+    """Texts nobody could read, oldest first, with the moment each was seen: to be tried again."""
+    rows = RawThing.objects.filter(shop_id=shop_id, kind=kind, absorbed_at__isnull=True)
+    return tuple(rows.exclude(raw="").order_by("seen_at").values_list("raw", "seen_at")[:limit])

@@ -18,6 +18,17 @@ STATES: Final = (
 )
 KINDS: Final = ("orders", "lines", "refunds")
 
+SOURCES: Final = ("taobao",)
+"""Platforms whose own interface is read."""
+THING_KINDS: Final = ("trade", "refund", "exchange", "rating")
+"""What is read there, one thing at a time, in the platform's own form."""
+THINGS_OF: Final = {
+    "orders": ("trade",),
+    "lines": ("rating",),
+    "refunds": ("refund", "exchange"),
+}
+"""Kind of a raw row → kinds of raw things that carry the same numbers: erased together."""
+
 BUSY: Final = frozenset({"received", "reading", "confirmed", "taking"})
 """A job is at work or on its way; the page looks again by itself."""
 

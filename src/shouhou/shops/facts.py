@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -269,6 +269,80 @@ class Factors:
     @property
     def any(self) -> bool:
         return self.has_totp or bool(self.passkeys)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppKeys:
+    """An app of the open platform and where it is reached, as an owner enters it."""
+
+    kind: str
+    """taobao | tmall."""
+    app_key: str
+    app_secret: str = field(repr=False)
+    gateway_url: str
+    message_url: str
+    oauth_url: str
+    """The address before `/authorize` and `/token`."""
+    listens: str = "websocket"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """What a seller's authorisation gave. Moments are those of the wall clock."""
+
+    session: str = field(repr=False)
+    refresh: str = field(default="", repr=False)
+    expires_at: datetime | None = None
+    refresh_expires_at: datetime | None = None
+    seller_nick: str = ""
+    seller_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Everything needed to speak for a shop, secrets opened. Never shown, logged or passed on."""
+
+    shop_id: int
+    state: str
+    kind: str
+    gateway_url: str
+    message_url: str
+    oauth_url: str
+    app_key: str
+    listens: str
+    seller_nick: str
+    seller_id: str
+    app_secret: str = field(repr=False)
+    session: str = field(repr=False)
+    refresh: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionView:
+    """A shop's connection as people see it: no secret is in it."""
+
+    shop_id: int
+    platform: str
+    kind: str
+    state: str
+    gateway_url: str
+    message_url: str
+    oauth_url: str
+    app_key: str
+    listens: str
+    seller_nick: str
+    seller_id: str
+    problem: str
+    """What the platform said when it stopped taking our token; empty when it did not."""
+    expires_at: datetime | None
+    refresh_expires_at: datetime | None
+    renews: bool
+    """Whether there is a token with which the desk renews the authorisation by itself."""
+    since: datetime
+
+    @property
+    def is_on(self) -> bool:
+        return self.state == "connected"
 
 
 class Refused(Exception):

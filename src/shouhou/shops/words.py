@@ -45,3 +45,16 @@ STAFF_CHANGES: Final = (
     *("invited", "revoked", "joined", "roles", "left", "back", "sessions_ended"),
     *("renew_link", "renewed", "demand"),
 )
+
+CONNECTION_STATES: Final = ("off", "waiting", "connected", "expired", "paused")
+CONNECTION_EVENTS: Final = (
+    *("connect", "authorise", "renew", "expire"),
+    *("pause", "resume", "disconnect"),
+)
+STORE_KINDS: Final = ("taobao", "tmall")
+LISTENS: Final = ("websocket", "http", "sweep")
+LISTEN_NAMES: Final = {
+    "websocket": ("长连接推送", "push over WebSocket"),
+    "http": ("定时取消息", "messages fetched over HTTP"),
+    "sweep": ("只定时查询", "no messages, sweeps only"),
+}

@@ -10,6 +10,8 @@ from typing import Final
 
 from django.db import connection, transaction
 
+from shouhou.intake.words import SOURCES, THINGS_OF
+
 AT_ONCE: Final = 20_000
 
 BY_IDS: Final = """
@@ -27,20 +29,36 @@ UPDATE intake_rawrow SET raw = '' WHERE id IN (
     SELECT id FROM intake_rawrow WHERE sheet_id = %s AND shop_id = %s AND raw <> '' LIMIT %s
 )
 """
+THINGS_BY_IDS: Final = """
+UPDATE intake_rawthing SET raw = ''
+WHERE shop_id = %s AND source = ANY(%s) AND kind = ANY(%s) AND external_id = ANY(%s) AND raw <> ''
+"""
+OLD_THINGS: Final = """
+UPDATE intake_rawthing SET raw = '' WHERE id IN (
+    SELECT id FROM intake_rawthing WHERE shop_id = %s AND seen_at < %s AND raw <> '' LIMIT %s
+)
+"""
 FOUND_IN_CELLS: Final = """
 UPDATE intake_uploadproblem SET found = '' WHERE sheet_id = ANY(%s) AND found <> ''
 """
 
 
 def erase_raw(*, shop_id: int, kind: str, external_ids: Collection[str]) -> int:
-    """Empty every version of these rows; how many. Again: none."""
+    """Empty every version of these rows, and of the platform's things of the same numbers.
+
+    How many; again: none.
+    """
+    ids = list(external_ids)
     with connection.cursor() as cursor:
-        cursor.execute(BY_IDS, [shop_id, kind, list(external_ids)])
-        return int(cursor.rowcount)
+        cursor.execute(BY_IDS, [shop_id, kind, ids])
+        emptied = int(cursor.rowcount)
+        cursor.execute(THINGS_BY_IDS, [shop_id, list(SOURCES), list(THINGS_OF[kind]), ids])
+        return emptied + int(cursor.rowcount)
 
 
 def erase_raw_before(*, shop_id: int, before: datetime) -> int:
-    """Empty all rows of uploads received before this moment, and the cells their problems quote.
+    """Empty all rows of uploads received before this moment, the cells their problems quote, and
+    the platform's things last seen before it.
 
     In batches, each a transaction of its own. How many rows; again: none.
     """
@@ -48,7 +66,10 @@ def erase_raw_before(*, shop_id: int, before: datetime) -> int:
         cursor.execute(OLD_SHEETS, [shop_id, before])
         sheets = [row[0] for row in cursor.fetchall()]
         cursor.execute(FOUND_IN_CELLS, [sheets])
-    return sum(empty_sheet(shop_id, sheet) for sheet in sheets)
+    emptied = sum(empty_sheet(shop_id, sheet) for sheet in sheets)
+    while count := empty_some_things(shop_id, before):
+        emptied += count
+    return emptied
 
 
 def empty_sheet(shop_id: int, sheet: int) -> int:
@@ -63,4 +84,11 @@ def empty_sheet(shop_id: int, sheet: int) -> int:
 def empty_some(shop_id: int, sheet: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(OF_SHEET, [sheet, shop_id, AT_ONCE])
+        return int(cursor.rowcount)
+
+
+@transaction.atomic
+def empty_some_things(shop_id: int, before: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(OLD_THINGS, [shop_id, before, AT_ONCE])
         return int(cursor.rowcount)

@@ -1,5 +1,6 @@
-"""Rows of shops: people, shops, who works where, and the ways in."""
+"""Rows of shops: people, shops, who works where, the ways in, and the way to the platform."""
 
+from shouhou.shops.models.connections import Connection, ConnectionChange
 from shouhou.shops.models.entry import ApiToken, FailedLogin, Invitation, LoginSession
 from shouhou.shops.models.people import People, Person
 from shouhou.shops.models.shops import (
@@ -12,6 +13,8 @@ from shouhou.shops.models.shops import (
 
 __all__ = [
     "ApiToken",
+    "Connection",
+    "ConnectionChange",
     "FailedLogin",
     "Invitation",
     "LoginSession",

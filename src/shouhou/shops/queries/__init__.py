@@ -1,6 +1,13 @@
 """Reads of shops. Everything is asked by a person, or by a shop id that a person was given."""
 
 from shouhou.shops.models import Person
+from shouhou.shops.queries.connections import (
+    access_of,
+    connection_history,
+    connection_of,
+    connections,
+    is_connected,
+)
 from shouhou.shops.queries.factors import (
     demands_second_factor,
     factors_of,
@@ -39,12 +46,17 @@ __all__ = [
     "GUESSES_PER_PERSON",
     "GUESSING_WINDOW",
     "Person",
+    "access_of",
     "colleagues",
+    "connection_history",
+    "connection_of",
+    "connections",
     "demands_second_factor",
     "fact_history",
     "factors_of",
     "facts_of_shop",
     "find_invitation",
+    "is_connected",
     "is_locked_out",
     "is_second_step_locked",
     "may",

@@ -1,0 +1,54 @@
+"""Jobs that read the platform: one thing that was named, one feed, the next part of the fill."""
+
+from __future__ import annotations
+
+from shouhou import moment
+from shouhou.jobs import defer, task
+from shouhou.refunds.actions import judge_open as judge_all_open
+from shouhou.sync import actions
+
+
+@task("sync.read_again")
+def read_again(shop_id: int, kind: str, external_id: str) -> None:
+    """Ask the platform for one thing that a message named, and take in what it says now.
+
+    Does: one or two calls, one transaction.
+    May run twice because: what is read again is the same or newer, and the same changes nothing.
+    Gives up after: five runs; the next sweep sees the change as well.
+    """
+    actions.read_again(shop_id, kind, external_id, moment.now())
+
+
+@task("sync.sweep", attempts=1)
+def sweep(shop_id: int, feed: str) -> None:
+    """Take in what changed in one feed since it was last read.
+
+    Does: walks the windows since then, each stored before the next.
+    May run twice because: only one runs at a time, and rows that are in change nothing.
+    Gives up after: one run; the feed rests a while and the timetable asks again.
+    """
+    actions.sweep(shop_id, feed, moment.now())
+
+
+@task("sync.fill", attempts=1)
+def fill(shop_id: int) -> None:
+    """Go on with a shop's first fill for some seconds, and ask for the rest.
+
+    Does: takes in day after day, newest first, each remembered.
+    May run twice because: only one runs at a time, and rows that are in change nothing.
+    Gives up after: one run; the timetable asks again until all is in.
+    """
+    if actions.fill(shop_id, moment.now()) == "more":
+        key = f"sync:fill:{shop_id}"
+        defer("sync.fill", lock=key, queueing_lock=key, shop_id=shop_id)
+
+
+@task("sync.judge_open")
+def judge_open(shop_id: int) -> None:
+    """Judge a shop's open requests again: orders they are about have changed.
+
+    Does: decides anew what is not over; keeps a decision only where it differs.
+    May run twice because: the same facts judge alike.
+    Gives up after: five runs; the daily judging does it then.
+    """
+    judge_all_open(shop_id, moment.now())
