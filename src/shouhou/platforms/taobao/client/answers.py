@@ -51,7 +51,8 @@ def _inner(spec: Spec, body: Any) -> dict[str, Any]:
         raise BadShape("body", body)
     if isinstance(failed := body.get("error_response"), dict):
         raise ErrorAnswer(told_by(spec.name, failed))
-    inner = body.get(spec.root, body if "request_id" in body else None)
+    simplified = "request_id" in body and not any(key.endswith("_response") for key in body)
+    inner = body if simplified else body.get(spec.root)
     if not isinstance(inner, dict):
         raise BadShape(spec.root, body)
     return inner

@@ -12,6 +12,8 @@ from typing import Final, Protocol
 from shouhou.clock import cut_off, shanghai_day
 
 APP: Final = "app"
+_ROUNDING: Final = 1e-9
+"""Of a token: what binary fractions may lose on the way to a whole one."""
 
 
 def shop_scope(shop: str) -> str:
@@ -60,7 +62,7 @@ class Allowance:
             moments.append(self.banned_until)
         if self.daily and self._used(now) >= self.daily:
             moments.append(cut_off(shanghai_day(now), 24))
-        if (missing := 1 - self._tokens(now)) > 0:
+        if (missing := 1 - _ROUNDING - self._tokens(now)) > 0:
             moments.append(now + timedelta(microseconds=ceil(missing / self.rate * 1_000_000)))
         return max(moments)
 
@@ -79,8 +81,7 @@ class Allowance:
         if self.tokens is None or self.at is None:
             return float(self.burst)
         passed = max(0.0, (now - self.at).total_seconds())
-        # A millionth forgives what binary fractions lose on the way to a whole token.
-        return min(float(self.burst), self.tokens + passed * self.rate + 1e-6)
+        return min(float(self.burst), self.tokens + passed * self.rate)
 
     def _used(self, now: datetime) -> int:
         return self.used if self.day == shanghai_day(now) else 0

@@ -66,7 +66,8 @@ def walk(
     """Every row of the span, each version of it once, page by page in the order they were read.
 
     Inside a window pages are read last to first, because rows that leave it while we walk make the
-    rest move towards the first page: then a row may come twice, but none is missed. With
+    rest move towards the first page: then a row may come twice, but none is missed. (So `end` lies
+    in the past: rows that enter while we walk belong to the next span.) With
     `use_has_next` there is no total: pages are read forward, and rows that moved must be caught by
     asking overlapping spans. Windows with more rows than the platform shows are cut in two.
     """

@@ -149,9 +149,9 @@ def unwrap_list(found: object, where: str) -> list[Any]:
         (found,) = found.values()
         if isinstance(found, dict):  # one element that lost its list on the way from XML
             return [found]
-    if not isinstance(found, list):
+    if not isinstance(found, list | None):
         raise BadShape(where, found)
-    return found
+    return found or []
 
 
 def _text(found: object) -> str:
