@@ -60,6 +60,13 @@ class Market:
             self.clock = clock
         clock.mirror(self.folder / "clock.json")
 
+    def turn_clock(self, speed: float | None = None, ahead_seconds: float = 0) -> None:
+        """Another speed from now on, a jump ahead, or both; raises ImpossibleTime."""
+        with self._turn:
+            wall = self.wall()
+            clock = self.clock.ahead(wall, ahead_seconds)
+            self.set_clock(clock if speed is None else clock.faster(wall, speed))
+
     def close(self) -> None:
         """Everything is in the store's one file afterwards."""
         self.store.close()

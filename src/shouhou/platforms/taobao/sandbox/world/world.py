@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -41,6 +42,18 @@ class World:
     def ms(self) -> int:
         """The world's moment as it is stored."""
         return stored(self.now)
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """A part that may fail alone: on an exception it is undone, and only it."""
+        self.db.execute("SAVEPOINT trial")
+        try:
+            yield
+        except BaseException:
+            self.db.execute("ROLLBACK TO trial")
+            raise
+        finally:
+            self.db.execute("RELEASE trial")
 
     def all(self, sql: str, *values: object) -> list[Row]:
         """The rows of a query."""
