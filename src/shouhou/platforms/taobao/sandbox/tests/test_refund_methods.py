@@ -38,12 +38,12 @@ def version(people: Cast, refund: int) -> int:
 
 def refusing(people: Cast, refund: int, **given: object) -> dict[str, object]:
     whole = {
-        "session": session(people), "refund_id": refund, "refuse_message": "请补充照片",
-
-            "refuse_proof": PNG,
-            "refund_phase": "onsale",
-            "refund_version": version(people, refund)
-        ,
+        "session": session(people),
+        "refund_id": refund,
+        "refuse_message": "请补充照片",
+        "refuse_proof": PNG,
+        "refund_phase": "onsale",
+        "refund_version": version(people, refund),
         **given,
     }
     return ask(people, "taobao.refund.refuse", **{k: v for k, v in whole.items() if v != ""})
@@ -60,13 +60,26 @@ def test_a_refund_in_full(people: Cast) -> None:
     given = {"session": session(people), "refund_id": refund, "fields": fields}
     assert ask(people, "taobao.refund.get", **given) == {
         "refund": {
-            "tid": row["tid"], "oid": row["oid"], "buyer_nick": "小明", "num": 1,
-            "good_status": "BUYER_RECEIVED", "reason": "质量问题", "desc": "有破洞",
-            "dispute_type": "REFUND_AND_RETURN", "created": "2027-01-15 16:00:00",
-            "refund_id": str(refund), "total_fee": "99.00", "refund_fee": "50.00",
-            "payment": "49.00", "status": "WAIT_SELLER_AGREE", "has_good_return": True,
-            "refund_phase": "onsale", "refund_version": row["version"], "cs_status": 1,
-            "sku": f"{people.skus[0]}|颜色:白", "outer_id": "T1-1",
+            "tid": row["tid"],
+            "oid": row["oid"],
+            "buyer_nick": "小明",
+            "num": 1,
+            "good_status": "BUYER_RECEIVED",
+            "reason": "质量问题",
+            "desc": "有破洞",
+            "dispute_type": "REFUND_AND_RETURN",
+            "created": "2027-01-15 16:00:00",
+            "refund_id": str(refund),
+            "total_fee": "99.00",
+            "refund_fee": "50.00",
+            "payment": "49.00",
+            "status": "WAIT_SELLER_AGREE",
+            "has_good_return": True,
+            "refund_phase": "onsale",
+            "refund_version": row["version"],
+            "cs_status": 1,
+            "sku": f"{people.skus[0]}|颜色:白",
+            "outer_id": "T1-1",
             "refund_remind_timeout": {
                 "exist_timeout": True,
                 "remind_type": 1,
@@ -293,7 +306,11 @@ def test_the_warehouse_stops_an_order_and_pays(people: Cast) -> None:
 def test_a_resend_leaves_a_parcel(people: Cast) -> None:
     tid, token = people.bought(), session(people)
     param = {
-        "tid": tid, "source_id": "W1", "status": 1, "msg": "补发", "mail_no": "SF1",
+        "tid": tid,
+        "source_id": "W1",
+        "status": 1,
+        "msg": "补发",
+        "mail_no": "SF1",
         "goods_item_list": [{"goods_id": "1", "num": 1}],
     }
     method = "taobao.rdc.aligenius.warehouse.resend.logistics.msg.post"
