@@ -19,8 +19,8 @@ SCHEMA = Path(__file__).with_name("schema.sql")
 BETWEEN = 20_000
 """World milliseconds between two orders at pace 1."""
 FIRST, BETWEEN_FIRST = 12, 2_000
-"""A new market's first orders come faster, and their people wait a tenth of the time."""
-HURRY, FIRST_HURRY = 240, 10
+"""A new market's first orders come faster, and their people hardly wait."""
+HURRY, FIRST_HURRY = 240, 40
 """At speed 1 a story's day takes six minutes; the faster the world, the less people hurry."""
 MOST_STEPS = 200
 """Steps of one tick; the others wait for the next."""
@@ -42,7 +42,11 @@ class Player:
             world.db.execute(statement)
         self.seed = seed
         self.stories = read_stories() if stories is None else stories
-        if not world.value("SELECT 1 FROM story_settings WHERE name = 'pace'"):
+        known = tuple(self.stories)
+        gone = f"outcome = '' AND story NOT IN ({blanks(known)})"
+        sql = f"UPDATE story_runs SET outcome = '故事已不在', due = NULL, waits = '' WHERE {gone}"  # noqa: S608
+        world.db.execute(sql, known)
+        if _setting(world, "pace") is None:
             set_pace(world, pace)
 
     def __call__(self, world: World) -> None:
@@ -76,28 +80,25 @@ class Player:
 
     def _begin(self, world: World) -> None:
         """One order when it is time. What a jump of the clock left out is left out."""
-        many, last = world.find("SELECT count(*), max(run_id) FROM story_runs") or (0, None)
+        many = world.value("SELECT coalesce(max(run_id), 0) FROM story_runs")
         due = int(_setting(world, "next") or 0)
         if world.ms < due or not world.value("SELECT 1 FROM shops"):
             return
-        self.start(world, self._chosen(many, last or 0))
+        self.start(world, self._chosen(many))
         between = BETWEEN_FIRST if many < FIRST else int(BETWEEN / pace(world))
         _set(world, "next", str(max(due, world.ms - between) + between))
 
-    def _chosen(self, many: int, last: int) -> str:
+    def _chosen(self, many: int) -> str:
         """The heaviest stories first, one each; then by weight."""
         heavy = sorted(self.stories.values(), key=lambda each: (-each.weight, each.name))
         if many < min(FIRST, len(heavy)):
             return heavy[many].name
         weights = [each.weight for each in heavy]
-        return self._dice(last + 1, "story").choices(heavy, weights)[0].name
+        return self._dice(many + 1, "story").choices(heavy, weights)[0].name
 
     def _play(self, world: World, run: Row) -> None:
         """The step that is due: done, passed over, refused, or the beginning of a wait."""
-        story = self.stories.get(run["story"])
-        if story is None:
-            _change(world, run, due=None, waits="", outcome="故事已不在")
-            return
+        story = self.stories[run["story"]]
         if run["step"] >= len(story.steps):
             self._wait(world, run, "settle")
             return
@@ -178,7 +179,8 @@ def outcome(world: World, run: Row) -> str:
 _CLOSED_LINE = ("TRADE_FINISHED", "TRADE_CLOSED", "TRADE_CLOSED_BY_TAOBAO")
 # A wait for an answer ends when it is no longer the shop's turn; one for the end, with the end.
 _WAITING = f"""
-SELECT s.* FROM story_runs s LEFT JOIN refunds r USING (refund_id) LEFT JOIN orders o ON o.oid = s.oid
+SELECT s.* FROM story_runs s LEFT JOIN refunds r USING (refund_id)
+    LEFT JOIN orders o ON o.oid = s.oid
 WHERE (s.waits = 'answer' AND (r.refund_id IS NULL OR r.proposed_fee IS NOT NULL
        OR r.status NOT IN ({blanks(range(5))})))
    OR (s.waits = 'settle' AND (r.status IN ({blanks(ENDED)})
