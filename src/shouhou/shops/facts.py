@@ -296,6 +296,8 @@ class Granted:
     refresh_expires_at: datetime | None = None
     seller_nick: str = ""
     seller_id: str = ""
+    account: str = ""
+    """Who of the seller's people consented: the seller itself, or `seller:name`, a sub-account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -332,6 +334,8 @@ class ConnectionView:
     listens: str
     seller_nick: str
     seller_id: str
+    account: str
+    """Who consented; only a sub-account (`seller:name`) may pay refunds on the platform."""
     problem: str
     """What the platform said when it stopped taking our token; empty when it did not."""
     expires_at: datetime | None

@@ -11,8 +11,10 @@ FILL_DAYS: Final = 90
 FILL_SLICE: Final = timedelta(days=1)
 FIRST_WAIT: Final = timedelta(seconds=15)
 LONGEST_WAIT: Final = timedelta(minutes=10)
+KEPT: Final = timedelta(days=30)
+"""How long messages and ended troubles are kept."""
 RENEW_BEFORE: Final = timedelta(hours=12)
-"""A token that runs out sooner is renewed; of a short-lived one the last fifth of its life."""
+"""A token that runs out sooner is renewed."""
 
 
 def sweep_span(swept_until: datetime, platform_now: datetime) -> tuple[datetime, datetime]:
@@ -43,3 +45,29 @@ def wait_after(failures: int) -> timedelta:
 def is_due(ran_at: datetime | None, since: timedelta, every: timedelta) -> bool:
     """Whether a feed that ran so long ago (on the wall clock) is to be swept again."""
     return ran_at is None or since >= every
+
+
+READ_AS: Final = {
+    "refund": "refund",
+    "refund_message": "refund",
+    "reship": "refund",
+    "exchange": "exchange",
+    "trade": "trade",
+    "logistics": "trade",
+    "parcel_exception": "trade",
+    "return_signed": "trade",
+    "rating": "rating",
+}
+"""What a message is about → the kind of thing to read again."""
+
+
+def to_read(thing: str, number: str, trade: str, store_kind: str) -> tuple[str, str] | None:
+    """Kind and number of what to ask the platform for; nothing where a sweep must find it.
+
+    Exchanges have calls of their own at Tmall only; ratings are asked by their trade.
+    """
+    kind = READ_AS.get(thing, "")
+    if kind == "exchange" and store_kind != "tmall":
+        kind = "refund"
+    wanted = number if kind in ("refund", "exchange") else trade or number
+    return (kind, wanted) if kind and wanted else None

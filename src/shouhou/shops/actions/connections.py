@@ -17,6 +17,7 @@ from shouhou.shops.queries.sealing import PLATFORM
 from shouhou.shops.words import LISTENS, STORE_KINDS
 
 ADDRESS: Final = re.compile(r"(https?|wss?)://[A-Za-z0-9.\-\[\]:]{1,120}(/[\x21-\x7e]{0,60})?")
+TOLD: Final = ("expires_at", "refresh_expires_at", "seller_nick", "seller_id", "account")
 KEY: Final = re.compile(r"[\x21-\x7e]{1,60}")
 TOKEN: Final = re.compile(r"[\x21-\x7e]{1,2000}")
 NO_SECRETS: Final = {"app_secret_sealed": "", "session_sealed": "", "refresh_sealed": ""}
@@ -25,6 +26,7 @@ NO_GRANT: Final = {
     "refresh_sealed": "",
     "seller_nick": "",
     "seller_id": "",
+    "account": "",
     "expires_at": None,
     "refresh_expires_at": None,
 }
@@ -104,11 +106,7 @@ def disconnect(*, by: Person, shop_id: int, now: datetime) -> None:
 def _receive(event: str, by: Person | None, shop_id: int, granted: Granted, now: datetime) -> None:
     if not TOKEN.fullmatch(granted.session):
         raise Refused("bad_key", "令牌不对：应是一串没有空格的字符。", "No token.", field="session")
-    told = {
-        name: value
-        for name in ("expires_at", "refresh_expires_at", "seller_nick", "seller_id")
-        if (value := getattr(granted, name))
-    }
+    told = {name: value for name in TOLD if (value := getattr(granted, name))}
     if granted.refresh:
         told["refresh_sealed"] = PLATFORM.seal(granted.refresh)
     try:

@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('refresh_expires_at', models.DateTimeField(help_text='wall clock', null=True)),
                 ('seller_nick', models.CharField(default='', max_length=100)),
                 ('seller_id', models.CharField(default='', max_length=40)),
+                ('account', models.CharField(default='', max_length=100)),
                 ('listens', models.CharField(default='websocket', max_length=12)),
                 ('problem', models.CharField(default='', max_length=300)),
                 ('since', models.DateTimeField(help_text='when it came into this state')),

@@ -34,6 +34,7 @@ class Connection(models.Model):
     refresh_expires_at = models.DateTimeField(null=True, help_text="wall clock")
     seller_nick = models.CharField(max_length=100, default="")
     seller_id = models.CharField(max_length=40, default="")
+    account = models.CharField(max_length=100, default="")
     listens = models.CharField(max_length=12, default="websocket")
     problem = models.CharField(max_length=300, default="")
     since = models.DateTimeField(help_text="when it came into this state")

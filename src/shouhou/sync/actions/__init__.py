@@ -1,17 +1,49 @@
 """Writes of synchronisation: what the platform tells comes in, once, in whatever order."""
 
-from shouhou.sync.actions.calling import open_shop
+from shouhou.sync.actions.asking import ask_fill, begin_shop, start_due, sync_now
+from shouhou.sync.actions.authorising import (
+    consent_address,
+    enter_session,
+    finish_consent,
+    renew_all,
+)
+from shouhou.sync.actions.calling import gateway_of, open_shop
+from shouhou.sync.actions.market import connect_market
+from shouhou.sync.actions.messages import (
+    forget_old,
+    nobody_listens,
+    note_line,
+    permit_messages,
+    take_message,
+)
 from shouhou.sync.actions.reading import ask_again, read_again, read_one
 from shouhou.sync.actions.sweeping import fill, sweep
 from shouhou.sync.actions.things import TakenThings, take_things
+from shouhou.sync.actions.troubles import heed
 
 __all__ = [
     "TakenThings",
     "ask_again",
+    "ask_fill",
+    "begin_shop",
+    "connect_market",
+    "consent_address",
+    "enter_session",
     "fill",
+    "finish_consent",
+    "forget_old",
+    "gateway_of",
+    "heed",
+    "nobody_listens",
+    "note_line",
     "open_shop",
+    "permit_messages",
     "read_again",
     "read_one",
+    "renew_all",
+    "start_due",
     "sweep",
+    "sync_now",
+    "take_message",
     "take_things",
 ]

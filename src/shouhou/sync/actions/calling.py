@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -19,6 +17,7 @@ from shouhou.shops.queries import access_of, connection_of
 from shouhou.shops.queries.connections import not_connected
 from shouhou.sync.actions.budget import SharedBudget, boundless, usual
 from shouhou.sync.models import Pulse
+from shouhou.sync.queries.near import is_near
 
 
 @contextmanager
@@ -77,15 +76,6 @@ def ticking(start: datetime) -> Callable[[], datetime]:
     """A clock that shows `start` now and goes on from there."""
     began = time.monotonic()
     return lambda: start + timedelta(seconds=time.monotonic() - began)
-
-
-def is_near(address: str) -> bool:
-    """Whether an address is on this machine."""
-    host = urlsplit(address).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shouhou import moment
-from shouhou.jobs import defer, task
+from shouhou.jobs import task
 from shouhou.refunds.actions import judge_open as judge_all_open
 from shouhou.sync import actions
 
@@ -39,8 +39,7 @@ def fill(shop_id: int) -> None:
     Gives up after: one run; the timetable asks again until all is in.
     """
     if actions.fill(shop_id, moment.now()) == "more":
-        key = f"sync:fill:{shop_id}"
-        defer("sync.fill", lock=key, queueing_lock=key, shop_id=shop_id)
+        actions.ask_fill(shop_id)
 
 
 @task("sync.judge_open")

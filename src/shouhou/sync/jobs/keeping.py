@@ -1,0 +1,51 @@
+"""Jobs of the timetable: what is due, tokens in time, old messages."""
+
+from __future__ import annotations
+
+from shouhou import moment
+from shouhou.jobs import periodic, task
+from shouhou.sync import actions
+
+
+@periodic("* * * * *", "sync.wake")
+def wake() -> None:
+    """Start the sweeps and fills whose time has come.
+
+    Does: writes one job per feed that is due; the job is not written twice while it waits.
+    May run twice because: of two sweeps of a feed one does it.
+    Gives up after: one run; the next minute looks again.
+    """
+    actions.start_due(moment.now())
+
+
+@task("sync.begin")
+def begin(shop_id: int) -> None:
+    """Begin with a shop that has just been connected, or authorised again.
+
+    Does: asks for its messages and starts all its feeds.
+    May run twice because: asking for messages twice is asking once, and a sweep changes nothing.
+    Gives up after: five runs; the timetable starts the feeds all the same.
+    """
+    actions.begin_shop(shop_id, moment.now())
+
+
+@periodic("*/10 * * * *", "sync.renew")
+def renew() -> None:
+    """Renew the authorisations that run out soon.
+
+    Does: one call per shop whose token has less than twelve hours left.
+    May run twice because: a renewed token has longer to live and is not found again.
+    Gives up after: one run; the next one tries again until the token has run out.
+    """
+    actions.renew_all(moment.now())
+
+
+@periodic("23 4 * * *", "sync.tidy")
+def tidy() -> None:
+    """Forget messages and ended troubles older than thirty days.
+
+    Does: deletes them; what they were about is long in.
+    May run twice because: what is gone is not found again.
+    Gives up after: one run; the next day does the rest.
+    """
+    actions.forget_old(moment.now())

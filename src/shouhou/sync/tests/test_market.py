@@ -1,0 +1,122 @@
+"""Against the sample market over the real wire: connect, read, hear, heal."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from shouhou import moment
+from shouhou.jobs.worker import work
+from shouhou.orders.models import Order
+from shouhou.refunds.models import RefundRequest
+from shouhou.shops.models import Shop
+from shouhou.shops.queries import connection_of
+from shouhou.shops.tests.make import make_shop
+from shouhou.sync import actions
+from shouhou.sync.jobs import listening
+from shouhou.sync.models import Feed, Message, Pulse, Trouble
+from shouhou.sync.tests.market import RunningMarket
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def connected(market: RunningMarket) -> Shop:
+    shop, owner = make_shop()
+    actions.connect_market(owner, shop.pk, moment.now())
+    return shop
+
+
+def buy(market: RunningMarket) -> int:
+    sku = next(row for row in market.truth("skus") if row["shop_id"] == seller(market))
+    buyer = market.truth("buyers")[0]["buyer_id"]
+    basket = {"buyer_id": buyer, "lines": [{"sku_id": sku["sku_id"], "num": 1}]}
+    tid = int(market.act("order", basket=basket))
+    market.act("pay", tid=tid)
+    return tid
+
+
+def seller(market: RunningMarket) -> int:
+    return next(int(row["shop_id"]) for row in market.truth("shops") if row["kind"] == "B")
+
+
+def ask_refund(market: RunningMarket, tid: int) -> int:
+    oid = next(row["oid"] for row in market.truth("orders") if row["tid"] == tid)
+    return int(market.act("ask_refund", oid=oid, request={"kind": "REFUND", "reason": "不想要了"}))
+
+
+def sweep_all(shop: Shop) -> None:
+    for name in ("trades", "refunds", "exchanges", "ratings"):
+        assert actions.sweep(shop.pk, name, moment.now()), list(Trouble.objects.values("en"))
+
+
+def until(true: Callable[[], bool], seconds: float = 20) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and not true():
+        time.sleep(0.1)
+    return true()
+
+
+def test_a_shop_is_connected_by_one_button_and_read(market: RunningMarket) -> None:
+    tid = buy(market)
+    shop = connected(market)
+    found = connection_of(shop.pk)
+    assert found is not None
+    assert (found.state, found.kind, found.seller_nick) == ("connected", "tmall", "示例")
+    assert found.account.startswith("示例:")
+    assert found.renews
+    sweep_all(shop)
+    assert Order.objects.filter(order_no=str(tid), status="unshipped").count() == 1
+    while actions.fill(shop.pk, moment.now()) == "more":
+        pass
+    assert Feed.objects.count() == 4
+    number = ask_refund(market, tid)
+    sweep_all(shop)
+    refund = RefundRequest.objects.get(refund_no=str(number))
+    assert (refund.status, refund.order_no) == ("wait_seller", str(tid))
+    assert refund.deadline_at is not None
+    assert not Trouble.objects.filter(ended_at=None).exists()
+
+
+def test_what_happens_is_heard_and_read_again(market: RunningMarket) -> None:
+    shop = connected(market)
+    actions.begin_shop(shop.pk, moment.now())
+    assert not Trouble.objects.exists(), list(Trouble.objects.values("en"))
+    stop = threading.Event()
+    hearing = threading.Thread(target=listening.serve, args=(stop.is_set,))
+    hearing.start()
+    try:
+        tid = buy(market)
+        number = ask_refund(market, tid)
+        assert until(lambda: Message.objects.filter(external_id=str(number)).exists())
+        work(until_empty=True)
+        refund = RefundRequest.objects.get(refund_no=str(number))
+        assert (refund.status, refund.order_no) == ("wait_seller", str(tid))
+        pulse = Pulse.objects.get(shop_id=shop.pk)
+        assert pulse.messages >= 2
+        assert pulse.message_at is not None
+        assert until(lambda: Pulse.objects.get(shop_id=shop.pk).line == "up")
+    finally:
+        stop.set()
+        hearing.join(20)
+    assert Pulse.objects.get(shop_id=shop.pk).line == "off"
+
+
+def test_the_token_is_renewed_before_it_runs_out(market: RunningMarket) -> None:
+    from datetime import timedelta
+
+    from shouhou.shops.models import Connection
+
+    shop = connected(market)
+    soon = moment.now() + timedelta(hours=1)
+    before = Connection.objects.get(shop=shop).session_sealed
+    Connection.objects.update(expires_at=soon)
+    assert actions.renew_all(moment.now()) == 1, list(Trouble.objects.values("en"))
+    row = Connection.objects.get(shop=shop)
+    assert row.expires_at is not None
+    assert row.expires_at > soon + timedelta(days=1)
+    assert row.session_sealed != before
+    assert actions.renew_all(moment.now()) == 0
+    sweep_all(shop)
