@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import secrets
 import time
@@ -29,6 +30,7 @@ from shouhou.platforms.taobao.sandbox.tmc import socket
 from shouhou.platforms.taobao.sandbox.world.shops import open_app
 from shouhou.platforms.taobao.sandbox.world.world import World
 
+LOG = logging.getLogger(__name__)
 TICK = 0.2
 APP_NAME = "售后台"
 _KINDS = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
@@ -92,7 +94,10 @@ def addresses(host: str, port: int) -> dict[str, str]:
 
 async def _tick(market: Market) -> None:
     while True:
-        await run_in_threadpool(market.tick)
+        try:
+            await run_in_threadpool(market.tick)
+        except Exception:
+            LOG.exception("a tick failed")
         await asyncio.sleep(TICK)
 
 

@@ -46,14 +46,6 @@ def confirm(world: World, app_key: str, numbers: list[int]) -> int:
     return world.db.execute(sql, (app_key, *numbers)).rowcount
 
 
-def release(world: World, app_key: str, number: int) -> None:
-    """The client failed on it: free again at once."""
-    world.db.execute(
-        "UPDATE tmc SET wall_free = ? WHERE app_key = ? AND message_id = ?",
-        (world.wall, app_key, number),
-    )
-
-
 def shown(row: Row) -> dict[str, Any]:
     """A message as `taobao.tmc.messages.consume` shows it."""
     return {

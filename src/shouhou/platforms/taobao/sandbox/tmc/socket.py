@@ -15,7 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from shouhou.platforms.taobao.sandbox.market import Market
 from shouhou.platforms.taobao.sandbox.tmc import frames
 from shouhou.platforms.taobao.sandbox.tmc.frames import BadFrame, Byte, Frame, Moment, Value
-from shouhou.platforms.taobao.sandbox.tmc.queue import confirm, framed, release, take
+from shouhou.platforms.taobao.sandbox.tmc.queue import confirm, framed, take
 from shouhou.platforms.taobao.sandbox.troubles import present
 
 PUSHED_AT_ONCE = 100
@@ -95,20 +95,16 @@ def _shake_hands(market: Market, frame: Frame) -> Line:
 
 
 def _heard(market: Market, line: Line, frame: Frame) -> None:
-    """A pull asks for messages; a confirmation ends one, a failure frees it."""
+    """A pull asks for messages, a confirmation ends one; one that failed comes again by itself."""
     if frame.token != line.token:
         raise BadFrame("wrong token")
     if frame.kind == frames.PULL:
         line.pulled = True
         return
     number = frame.custom.get("id")
-    if not isinstance(number, int):
-        raise BadFrame("no id")
-    with market.world() as world:
-        if frame.kind == frames.CONFIRM:
+    if frame.kind == frames.CONFIRM and isinstance(number, int):
+        with market.world() as world:
             confirm(world, line.app_key, [number])
-        elif frame.kind == frames.FAILED:
-            release(world, line.app_key, number)
 
 
 async def _push(market: Market, socket: WebSocket, line: Line) -> None:

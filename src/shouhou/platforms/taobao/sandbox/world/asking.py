@@ -16,11 +16,13 @@ from shouhou.platforms.taobao.sandbox.world.disputes import (
 from shouhou.platforms.taobao.sandbox.world.machines import AXIS, lasts
 from shouhou.platforms.taobao.sandbox.world.parcels import send
 from shouhou.platforms.taobao.sandbox.world.refusals import Refused
-from shouhou.platforms.taobao.sandbox.world.telling import tell_refund
+from shouhou.platforms.taobao.sandbox.world.telling import tell, tell_refund
 from shouhou.platforms.taobao.sandbox.world.trading import get_trade
 from shouhou.platforms.taobao.sandbox.world.world import Row, World
 
 ROLES = {"buyer": 1, "seller": 2, "platform": 3}
+SPECIAL = ("", "priceProtect", "cashBack")
+PRICE_PROTECT = "taobao_dispute_RefundPriceProtect"
 _SHIPPED = ("WAIT_BUYER_CONFIRM_GOODS", "TRADE_FINISHED")
 
 
@@ -38,6 +40,8 @@ class Request:
     pictures: tuple[str, ...] = ()
     num: int | None = None
     exchange_sku: str = ""
+    special: str = ""
+    """priceProtect (价保) or cashBack (退差返现); empty for ordinary requests."""
 
 
 def ask_refund(world: World, oid: int, request: Request) -> int:
@@ -63,11 +67,14 @@ def ask_refund(world: World, oid: int, request: Request) -> int:
         created=world.ms,
         modified=world.ms,
         version=world.ms - 1,
+        special_type=request.special,
         **_asked(world, order, request, 0),
     )
     refund = get_refund(world, number)
     deadline = waiting_for_seller(world, order["consign_time"])
     record(world, refund, ("created", "buyer", "买家申请售后"), deadline=deadline)
+    if request.special:
+        tell(world, refund["shop_id"], PRICE_PROTECT, {"refund_id": number, "tid": refund["tid"]})
     write_message(world, refund, "buyer", request.description or request.reason, request.pictures)
     return number
 
@@ -185,7 +192,7 @@ def _owner(world: World, refund: Row, who: str) -> tuple[int, str]:
 
 
 def _may_ask(world: World, order: Row, request: Request) -> None:
-    if request.kind not in AXIS:
+    if request.kind not in AXIS or request.special not in SPECIAL:
         raise Refused("refund-kind", "没有这种售后类型")
     if order["status"] not in ("WAIT_SELLER_SEND_GOODS", *_SHIPPED):
         raise Refused("trade-state", "该订单状态不能申请售后")

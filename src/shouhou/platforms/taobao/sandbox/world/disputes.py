@@ -38,10 +38,11 @@ def advance(world: World, refund: Row, event: str, who: str, **changes: object) 
 
     Raises Refused when the table says no. A ruling, or an agreement that pays, books the money.
     """
-    axis = AXIS[refund["dispute_type"]]
-    found = machine(axis).may(
-        refund["status"].lower(), event, who, lambda need: holds(world, refund, need)
-    )
+    table = machine(AXIS[refund["dispute_type"]])
+    if event not in table.events:
+        raise Refused("refund-kind", "售后类型不支持该操作")
+    state = refund["status"].lower()
+    found = table.may(state, event, who, lambda need: holds(world, refund, need))
     if isinstance(found, Refusal):
         raise Refused("refund-state", found.why)
     status = found.to.upper()

@@ -53,6 +53,8 @@ def trace(world: World, parcel_id: int, action: str, description: str) -> None:
         raise Refused("trace-action", f"没有“{action}”这种物流动作")
     parcel = get_parcel(world, parcel_id)
     world.insert("traces", parcel_id=parcel_id, at=world.ms, action=action, description=description)
+    if parcel["leg"] == "back" and action == "SIGNED":
+        _tell_signed(world, parcel)
     changes: dict[str, object] = {"modified": world.ms}
     if action in _STATUS:
         changes["status"] = _STATUS[action]
@@ -92,3 +94,17 @@ def get_parcel(world: World, parcel_id: int) -> Row:
     if row is None:
         raise Refused("parcel-not-exist", "包裹不存在")
     return row
+
+
+def _tell_signed(world: World, parcel: Row) -> None:
+    """A return parcel arrived (AG); only once, when it is signed first."""
+    refund = world.find("SELECT * FROM refunds WHERE refund_id = ?", parcel["refund_id"])
+    if refund is None or parcel["signed"] is not None:
+        return
+    content = {
+        **{name: refund[name] for name in ("refund_id", "tid", "oid")},
+        "logistics_no": parcel["out_sid"],
+        "logistics_company_name": COMPANIES[parcel["company_code"]]["name"],
+        "sign_date": written(world.ms),
+    }
+    tell(world, refund["shop_id"], "taobao_ag_RefundSignInfo", content)
