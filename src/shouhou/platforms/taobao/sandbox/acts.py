@@ -21,7 +21,9 @@ from shouhou.platforms.taobao.sandbox.world import (
 from shouhou.platforms.taobao.sandbox.world.world import World
 
 _NAMES = {
-    shops: "open_shop add_subaccount add_address freeze_shop open_app permit list_item join",
+    shops: (
+        "open_shop add_subaccount add_address freeze_shop open_app set_quota permit list_item join"
+    ),
     trading: "order pay ship confirm close delay_receipt urge write_memo",
     parcels: "trace intercept",
     asking: "ask_refund modify_refund withdraw_refund send_back say answer_proposal",

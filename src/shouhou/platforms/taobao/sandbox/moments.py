@@ -26,7 +26,7 @@ def written(milliseconds: int | None) -> str | None:
     """As TOP writes dates, `yyyy-MM-dd HH:mm:ss` in GMT+8; nothing stays nothing."""
     if milliseconds is None:
         return None
-    return moment_of(milliseconds).strftime("%Y-%m-%d %H:%M:%S")
+    return moment_of(milliseconds).isoformat(" ", "seconds")[:19]
 
 
 def read(text: str) -> int:

@@ -18,6 +18,7 @@ from shouhou.platforms.taobao.sandbox.sessions import (
     refresh,
     token_json,
 )
+from shouhou.platforms.taobao.sandbox.troubles import present
 from shouhou.platforms.taobao.sandbox.world.refusals import Refused
 from shouhou.platforms.taobao.sandbox.world.world import World
 
@@ -81,6 +82,8 @@ def _token(market: Market, given: dict[str, str]) -> Response:
     """The token document, or an OAuth error with status 400."""
     app_key = given.get("client_id", "")
     with market.world() as world:
+        if present(world).outage:
+            return Response(status_code=503)
         secret = world.value("SELECT secret FROM apps WHERE app_key = ?", app_key)
         if secret is None or secret != given.get("client_secret"):
             return _error("invalid_client", "应用不存在或密钥错误")

@@ -122,6 +122,7 @@ CREATE TABLE IF NOT EXISTS refunds (
     exchange_sku TEXT NOT NULL DEFAULT '', proposed_fee INTEGER, proposed_address INTEGER
 );
 CREATE INDEX IF NOT EXISTS refunds_by_modified ON refunds (shop_id, modified);
+CREATE INDEX IF NOT EXISTS refunds_listed ON refunds (shop_id, special_type, modified);
 CREATE INDEX IF NOT EXISTS refunds_by_status ON refunds (shop_id, status, modified);
 CREATE INDEX IF NOT EXISTS refunds_of_trade ON refunds (tid);
 CREATE INDEX IF NOT EXISTS refunds_of_order ON refunds (oid);

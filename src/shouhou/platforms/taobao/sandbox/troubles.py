@@ -30,7 +30,7 @@ class Troubles:
     lost_how: str = "timeout"
     """The work is done, then: drop (closed), 504, or timeout (isp.remote-service-timeout)."""
     outage: str = ""
-    """503 for every request, or drop every connection."""
+    """503 for every call, or drop its connection; tokens and messages stop too."""
     ban_until: float = 0.0
     """Wall epoch seconds until which every call gets code 7."""
     sms_needed: bool = False

@@ -24,7 +24,7 @@ from shouhou.platforms.taobao.sandbox.serving import application, prepared
 class Served:
     """Where a running market is, and its app."""
 
-    market: Market
+    market: Market | None
     port: int
     app_key: str
     secret: str
@@ -81,7 +81,8 @@ def served(folder: Path) -> Iterator[Served]:
     """Serves a new market in this folder until the block ends."""
     market = prepared(folder)
     app = json.loads((folder / "app.json").read_text())
-    with socket.socket() as listening:
+    # The protocol is named: without it the server's answers wait for acknowledgements (Nagle).
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         server = uvicorn.Server(uvicorn.Config(application(market), log_level="error"))

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
+import socket
 import stat
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +21,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from shouhou.platforms.taobao.sandbox.gateway.signing import sign
+from shouhou.platforms.taobao.sandbox.market import Market
 from shouhou.platforms.taobao.sandbox.serving import addresses, prepared
 from shouhou.platforms.taobao.sandbox.tests.calling import PNG
 from shouhou.platforms.taobao.sandbox.tests.serving_fixture import Served, served
@@ -32,6 +37,12 @@ class _Still(HTTPRedirectHandler):
 
     def redirect_request(self, *_: object) -> None:
         return None
+
+
+def opened(running: Served) -> Market:
+    """The market behind the door, where it runs in this process."""
+    assert running.market is not None
+    return running.market
 
 
 def redirected(running: Served, answer: str) -> dict[str, list[str]]:
@@ -195,6 +206,9 @@ def test_a_dropped_answer_closes_the_connection(running: Served) -> None:
         running.post("/router/rest", urlencode(given).encode())
     running.post("/control/troubles", {"outage": "503"})
     assert running.post("/router/rest", urlencode(given).encode())[0] == 503
+    assert tokens(running)[0] == 503
+    with shaken(running) as (_, refused):
+        assert refused.phrase == "service unavailable"
     running.post("/control/troubles", {})
 
 
@@ -203,7 +217,7 @@ def test_the_clock_is_told_and_jumps(running: Served) -> None:
     after = running.post("/control/clock", {"ahead_seconds": 3600, "speed": 10})[1]
     assert 3600 <= after["world"] - before < 3700
     assert after["speed"] == 10
-    mirrored = json.loads((running.market.folder / "clock.json").read_text())
+    mirrored = json.loads((opened(running).folder / "clock.json").read_text())
     assert mirrored["speed"] == 10
     given = {"method": "taobao.time.get", "app_key": running.app_key, "v": "2.0", "format": "json"}
     given |= {"timestamp": str(int(time.time() * 1000)), "sign_method": "hmac-sha256"}
@@ -216,9 +230,9 @@ def test_the_clock_is_told_and_jumps(running: Served) -> None:
 def test_the_ticker_lets_deadlines_pass_without_a_visitor(tmp_path: Path) -> None:
     with served(tmp_path) as running:
         number = running.asked("REFUND")
-        running.market.turn_clock(ahead_seconds=5 * 86400)
+        opened(running).turn_clock(ahead_seconds=5 * 86400)
         for _ in range(100):
-            with running.market.store.transaction() as rows:
+            with opened(running).store.transaction() as rows:
                 row = rows.execute("SELECT refund_id, status FROM refunds").fetchone()
             if row["status"] == "SUCCESS":
                 break
@@ -241,3 +255,50 @@ def test_the_market_survives_and_keeps_its_app(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "app.json").stat().st_mode) == 0o600
     assert pictures == 12
     assert addresses("::1", 8711)["gateway"] == "http://[::1]:8711/router/rest"
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from shouhou.platforms.taobao.sandbox.serving import serve
+serve(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]))
+"""
+
+
+@contextmanager
+def process(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], Served]]:
+    """The market in a process of its own, reached through what it writes into app.json."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with subprocess.Popen([sys.executable, "-c", PROGRAM, str(folder), str(port)]) as running:
+        try:
+            yield running, awaited(folder, port)
+        finally:
+            running.kill()
+
+
+def awaited(folder: Path, port: int) -> Served:
+    """The market once it answers."""
+    for _ in range(400):
+        time.sleep(0.05)
+        try:
+            app = json.loads((folder / "app.json").read_text())
+            found = Served(None, port, app["app_key"], app["app_secret"])
+            assert app["gateway"] == f"{found.url}/router/rest"
+            found.get("/control/clock")
+        except (OSError, KeyError, AssertionError):
+            continue
+        return found
+    raise AssertionError("the market did not start")
+
+
+def test_a_killed_market_comes_back_as_it_was(tmp_path: Path) -> None:
+    with process(tmp_path) as (running, first):
+        number = first.asked("REFUND")
+        first.act("agree_refund", refund_id=number)
+        before = [first.truth(what) for what in ("refunds", "payments", "trades")]
+        running.send_signal(signal.SIGKILL)
+    with process(tmp_path) as (_, second):
+        assert [second.truth(what) for what in ("refunds", "payments", "trades")] == before
+        assert second.secret == first.secret

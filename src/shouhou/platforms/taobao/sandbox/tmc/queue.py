@@ -17,7 +17,7 @@ def take(world: World, app_key: str, group: str, quantity: int, troubles: Troubl
 
     Withheld, shuffled and doubled as the troubles say: a doubled one stays free this once.
     """
-    if troubles.tmc_withheld:
+    if troubles.tmc_withheld or troubles.outage:
         return []
     rows = world.all(
         "SELECT m.*, s.nick FROM tmc m JOIN shops s USING (shop_id) WHERE app_key = ?"

@@ -81,6 +81,8 @@ def _shake_hands(market: Market, frame: Frame) -> Line:
     given = {name: str(frame.custom.get(name) or "") for name in ("app_key", "timestamp", "sign")}
     group = str(frame.custom.get("group_name") or "default")
     with market.world() as world:
+        if present(world).outage:
+            raise Refusing("service unavailable")
         sql = "SELECT secret FROM apps WHERE app_key = ?"
         secret = world.value(sql, given["app_key"])
         if frame.type != frames.CONNECT or secret is None:

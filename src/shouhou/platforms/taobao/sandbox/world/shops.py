@@ -100,6 +100,11 @@ def open_app(world: World, app_key: str, secret: str, name: str) -> None:
     world.insert("apps", app_key=app_key, secret=secret, name=name)
 
 
+def set_quota(world: World, app_key: str, daily_quota: int) -> None:
+    """How many calls an app has per Beijing day of the wall."""
+    world.change("apps", ("app_key", app_key), daily_quota=daily_quota)
+
+
 def permit(world: World, app_key: str, shop_id: int, topics: tuple[str, ...] = ()) -> None:
     """Messages of this shop go to the app: these topics, or all. Replaces what was permitted."""
     values = {"app_key": app_key, "shop_id": shop_id, "topics": ",".join(topics)}
