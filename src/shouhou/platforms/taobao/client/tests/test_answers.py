@@ -80,6 +80,12 @@ def test_one_element_that_lost_its_list():
     assert unwrap_list({"refund": {"refund_id": 1}}, "refunds") == [{"refund_id": 1}]
 
 
+@pytest.mark.parametrize("moment", ["1772328600000", 1772328600000, '"2026-03-01 09:30:00"'])
+def test_a_moment_as_text_or_as_milliseconds(moment):
+    refund = row_from_raw(calls.Refund, f'{{"refund_id": "1", "created": {moment}}}')
+    assert refund.created == local("2026-03-01 09:30:00")
+
+
 def test_an_error_answer():
     with pytest.raises(ErrorAnswer) as caught:
         answer(ONE, error(15, "isv.refund-not-exist", "退款不存在"))

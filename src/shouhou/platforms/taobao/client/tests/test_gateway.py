@@ -265,6 +265,22 @@ def test_a_ban_is_kept_and_nothing_is_sent_until_it_ends():
         assert shop.ask(READ).refund_id == "88100200300400501"
 
 
+def test_the_line_for_the_record():
+    told = error(15, "isv.trade-not-exist", "交易\n不存在")
+    with serving(told) as server, pytest.raises(Permanent) as caught:
+        shop_at(server.url).ask(READ)
+    assert str(caught.value) == ("permanent: taobao.refund.get 15 isv.trade-not-exist 交易 不存在")
+    with serving(Answer(b"", 503)) as server, pytest.raises(Unknown) as lost:
+        shop_at(server.url).ask(WRITE)
+    assert str(lost.value) == "unknown: taobao.trade.memo.update HTTP 503"
+
+
+def test_a_ban_without_a_time_lasts_a_minute():
+    with serving(error(8)) as server, pytest.raises(Banned) as caught:
+        shop_at(server.url).ask(READ)
+    assert (caught.value.seconds, caught.value.scope) == (60, "app")
+
+
 def test_the_daily_quota_ends_at_midnight_in_beijing():
     told = error(7, "accesscontrol.limited-by-app-access-count", "quota")
     with serving(told) as server, pytest.raises(Banned) as caught:

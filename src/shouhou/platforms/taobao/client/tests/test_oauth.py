@@ -92,6 +92,17 @@ def test_a_refusal_shows_no_secret(told, expected):
     assert APP_SECRET not in caught.value.en
 
 
+def test_the_reason_is_told_and_no_redirect_is_followed():
+    gateway = gateway_at("http://x/", Time())
+    told = {"error": "invalid_grant", "error_description": "code expired"}
+    with serving(json.dumps(told).encode()) as server, pytest.raises(Permanent) as caught:
+        tokens_from_code(gateway, CODE, "https://d/", server.url)
+    assert (caught.value.sub_code, caught.value.sub_msg) == ("invalid_grant", "code expired")
+    with serving(Answer(b"", 307, {"Location": "/y"})) as server, pytest.raises(Permanent):
+        tokens_from_code(gateway, CODE, "https://d/", server.url)
+    assert len(server.asked) == 1
+
+
 def test_a_lost_answer_is_unknown_and_nobody_there_is_temporary():
     gateway = gateway_at("http://x/", Time())
     with serving(Answer(b"x" * 99, cut_at=3)) as server, pytest.raises(Unknown):

@@ -185,6 +185,8 @@ def test_what_a_refund_tells_beside():
     )
     assert (extra.seller_keeps_fen, extra.quantity, extra.order_status) == (590, 1, "shipped")
     assert extra.attributes == (("disputeRequest", "3"), ("apply_reason", "q"))
+    odd = refund_extra(replace(REFUND, attribute="a:b:c;lonely;:v;;k:"))
+    assert odd.attributes == (("a", "b:c"), ("k", ""))
     assert refund_extra(replace(REFUND, operation_contraint="x")).constraint == UNRECOGNISED
 
 
@@ -226,6 +228,8 @@ def test_a_dispute_told_in_numbers():
     (dispute,) = answer(calls.DisputesReceived(), recording("disputes")).rows
     seen, extra = dispute_seen(dispute), dispute_extra(dispute)
     assert (seen.kind, seen.status, seen.amount_fen) == ("exchange", "wait_seller_send", 0)
+    assert (seen.order_no, seen.line_no) == ("3300200100400500601", "3300200100400500602")
+    assert dispute_seen(replace(dispute, oid="")).line_no is None
     assert seen.status_text == "卖家确认收货，等待卖家发货"
     assert (seen.return_courier, seen.return_waybill) == ("中通快递", "ZT1")
     assert seen.out_logistics == "顺丰速运 SF2"
