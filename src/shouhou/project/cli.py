@@ -23,6 +23,8 @@ COMMANDS = {
     "prepare": ("shouhou.project.commands.prepare", "备好数据库与示例 · tables and sample shop"),
     "web": ("shouhou.project.commands.web", "只启动网页 · only the pages"),
     "live": ("shouhou.project.commands.live", "只启动实时更新 · only live updates"),
+    "sync": ("shouhou.project.commands.sync", "只启动消息同步 · only the platforms' messages"),
+    "market": ("shouhou.project.commands.market", "只启动示例市场 · only the sample market"),
     "worker": ("shouhou.project.commands.worker", "只启动后台任务 · only the jobs"),
     "manage": ("shouhou.project.commands.manage", "运行 Django 命令 · run a Django command"),
 }

@@ -39,6 +39,10 @@ class DataFolder:
         return self.path / "log"
 
     @property
+    def market(self) -> Path:
+        return self.path / "market"
+
+    @property
     def secret_key(self) -> Path:
         return self.path / "secret.key"
 

@@ -4,6 +4,7 @@ upload door: received, read, confirmed, taken in and judged exactly as a real sh
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date
@@ -12,16 +13,20 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from typing import cast as cast_to
 
+from django.conf import settings
 from django.core.files import File
 
 from shouhou import moment
 from shouhou.intake import actions as intake
 from shouhou.intake import queries as uploads
 from shouhou.jobs.worker import waiting, work
+from shouhou.platforms.taobao.client import Temporary
 from shouhou.project.sample_days import days_since, moved
 from shouhou.refunds.words import vocabulary
 from shouhou.shops import actions as shops
-from shouhou.shops.facts import Change
+from shouhou.shops.facts import Change, Refused
+from shouhou.shops.queries import shops_of
+from shouhou.sync import actions as sync
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[3]
 DECLARED_FROM = date(2026, 1, 1)
 _MOST_ROUNDS = 20
+_MARKET_SECONDS = 15
 
 
 def cast() -> ModuleType | None:
@@ -67,6 +73,22 @@ def load(today: date | None = None) -> None:
     for row in uploads.uploads_of(owner):
         intake.confirm(by=owner, upload_id=row.id, now=moment.now())
     _work_through()
+    _connect(owner)
+
+
+def _connect(owner: Person) -> None:
+    """Connect the sample's shops to the market's of the same kind, if one is beside this desk.
+
+    What comes from there is read by the desk's own worker, after this.
+    """
+    end = time.monotonic() + _MARKET_SECONDS
+    left = list(shops_of(owner)) if settings.MARKET else []
+    while left and time.monotonic() < end:
+        try:
+            sync.connect_market(owner, left[0].id, moment.now())
+            left.pop(0)
+        except (Temporary, Refused):
+            time.sleep(0.2)  # it is still coming up
 
 
 def log_ins() -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Keep the desk's processes alive: pages, jobs, live updates, database; say what was restarted."""
+"""Keep the desk's processes alive: pages, jobs, messages, database …; say what was restarted."""
 
 from __future__ import annotations
 
@@ -89,6 +89,8 @@ class Place:
     host: str
     port: int
     live_port: int
+    market_port: int | None = None
+    """Where the sample market is to be, on this machine only; None: there is none."""
 
 
 class Supervisor:
@@ -104,14 +106,20 @@ class Supervisor:
         self.worker = Child("后台任务", ["worker"], folder.logs / "worker.log")
         words = ["live", "--host", host, *events, "--web-port", str(place.port)]
         self.live = Child("实时更新", words, folder.logs / "live.log")
-        self.later = [self.worker, self.live]
+        self.sync = Child("同步", ["sync"], folder.logs / "sync.log")
+        self.later = [self.worker, self.live, self.sync]
         for child in self.later:
             child.start_at = math.inf
-        self.children = [self.web, *self.later]
+        self.first = [self.web]
+        if place.market_port is not None:
+            words = ["market", "--port", str(place.market_port)]
+            self.first.append(Child("示例市场", words, folder.logs / "market.log"))
+        self.children = [*self.first, *self.later]
 
     def __enter__(self) -> Supervisor:
-        """Only the pages: they take a second to come up, meanwhile the tables are prepared."""
-        self.web.start()
+        """What needs no tables: it takes a second to come up, meanwhile they are prepared."""
+        for child in self.first:
+            child.start()
         return self
 
     def start_jobs(self) -> None:

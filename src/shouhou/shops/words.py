@@ -49,7 +49,7 @@ STAFF_CHANGES: Final = (
 CONNECTION_STATES: Final = ("off", "waiting", "connected", "expired", "paused")
 CONNECTION_EVENTS: Final = (
     *("connect", "authorise", "renew", "expire"),
-    *("pause", "resume", "disconnect"),
+    *("pause", "resume", "move", "disconnect"),
 )
 STORE_KINDS: Final = ("taobao", "tmall")
 LISTENS: Final = ("websocket", "http", "sweep")

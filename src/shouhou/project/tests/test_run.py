@@ -21,7 +21,7 @@ from shouhou.project.postgres import lockfile
 
 pytestmark = pytest.mark.slow
 
-Start = Callable[[], subprocess.Popen[str]]
+Start = Callable[..., subprocess.Popen[str]]
 COMMAND = [sys.executable, "-m", "shouhou", "run", "--no-sample", "--port", "8470"]
 
 
@@ -43,9 +43,9 @@ def start(folder: Path) -> Iterator[Start]:
         "SHOUHOU_POOL": "1",
     }
 
-    def begin() -> subprocess.Popen[str]:
+    def begin(*more: str) -> subprocess.Popen[str]:
         desk = subprocess.Popen(
-            COMMAND,
+            [*COMMAND, *more],
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -100,7 +100,7 @@ def test_one_line_then_pages_then_a_clean_end(folder: Path, start: Start) -> Non
     assert "已经在运行:http://127.0.0.1:" in first_line(second)
     assert second.wait(10) == 0
     children = children_of(desk.pid)
-    assert len(children) == 3
+    assert len(children) == 4
     began = time.monotonic()
     desk.send_signal(signal.SIGINT)
     assert desk.wait(30) == 0
@@ -142,3 +142,18 @@ def test_a_killed_child_and_a_killed_database_come_back(folder: Path, start: Sta
         with contextlib.suppress(OSError):
             answer = health(folder)
     assert answer.get("ok") is True
+
+
+def test_the_sample_market_runs_beside_it_when_wanted(folder: Path, start: Start) -> None:
+    desk = start("--market")
+    line = first_line(desk)
+    assert "  示例市场:http://127.0.0.1:" in line
+    assert len(children_of(desk.pid)) == 5
+    app = folder / "market" / "app.json"
+    end = time.monotonic() + 20
+    while time.monotonic() < end and not app.exists():
+        time.sleep(0.1)
+    assert app.stat().st_mode & 0o777 == 0o600
+    port = line.partition("示例市场:http://127.0.0.1:")[2].partition("/")[0]
+    assert json.loads(app.read_text())["gateway"] == f"http://127.0.0.1:{port}/router/rest"
+    assert (folder / "market" / "clock.json").exists()

@@ -6,6 +6,7 @@ from shouhou.shops.actions.connections import (
     disconnect,
     expire,
     pause,
+    readdress,
     renew,
     resume,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "note_session",
     "offer_new_password",
     "pause",
+    "readdress",
     "reactivate",
     "remove_passkey",
     "remove_totp",

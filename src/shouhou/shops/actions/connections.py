@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -94,6 +95,15 @@ def resume(*, by: Person, shop_id: int, now: datetime) -> None:
     needs(by, shop_id, "set")
     with transaction.atomic():
         _move(_locked(shop_id), "resume", by, now)
+
+
+def readdress(*, shop_id: int, addresses: Mapping[str, str], now: datetime) -> None:
+    """The platform of this shop is reached elsewhere by now (a market that was started anew).
+
+    `addresses` has gateway_url, message_url, oauth_url. Raises Refused not_connected, not_now.
+    """
+    with transaction.atomic():
+        _move(_locked(shop_id), "move", None, now, **addresses)
 
 
 def disconnect(*, by: Person, shop_id: int, now: datetime) -> None:

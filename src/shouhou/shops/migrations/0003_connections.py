@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='connectionchange',
-            constraint=models.CheckConstraint(condition=models.Q(('event__in', ('connect', 'authorise', 'renew', 'expire', 'pause', 'resume', 'disconnect'))), name='connection_event'),
+            constraint=models.CheckConstraint(condition=models.Q(('event__in', ('connect', 'authorise', 'renew', 'expire', 'pause', 'resume', 'move', 'disconnect'))), name='connection_event'),
         ),
         migrations.RunSQL(STAYS, GOES),
     ]

@@ -8,7 +8,7 @@ from shouhou.sync.actions.authorising import (
     renew_all,
 )
 from shouhou.sync.actions.calling import gateway_of, open_shop
-from shouhou.sync.actions.market import connect_market
+from shouhou.sync.actions.market import connect_market, follow_market
 from shouhou.sync.actions.messages import (
     forget_old,
     nobody_listens,
@@ -31,6 +31,7 @@ __all__ = [
     "enter_session",
     "fill",
     "finish_consent",
+    "follow_market",
     "forget_old",
     "gateway_of",
     "heed",

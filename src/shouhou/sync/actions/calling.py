@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Final
 
 import httpx
 
@@ -18,6 +19,8 @@ from shouhou.shops.queries.connections import not_connected
 from shouhou.sync.actions.budget import SharedBudget, boundless, usual
 from shouhou.sync.models import Pulse
 from shouhou.sync.queries.near import is_near
+
+SAME_TIME: Final = timedelta(minutes=1)
 
 
 @contextmanager
@@ -58,11 +61,15 @@ def kind_of(access: Access) -> calls.ShopKind:
 
 
 def platform_time(shop: Shop, now: datetime) -> datetime:
-    """What time it is there, asked just now; how far it is ahead of us is remembered."""
+    """What time it is there, asked just now; how far it is ahead of us is remembered.
+
+    Less than a minute counts as nothing: it is how long answers take, more so in a fast world.
+    """
     theirs = shop.ask(calls.TimeGet()).time
-    ahead = round((theirs - now).total_seconds())
-    changed = Pulse.objects.filter(shop_id=int(shop.key)).exclude(ahead_seconds=ahead)
-    changed.update(ahead_seconds=ahead)
+    ahead = theirs - now if abs(theirs - now) > SAME_TIME else timedelta()
+    seconds = round(ahead.total_seconds())
+    changed = Pulse.objects.filter(shop_id=int(shop.key)).exclude(ahead_seconds=seconds)
+    changed.update(ahead_seconds=seconds)
     return theirs
 
 

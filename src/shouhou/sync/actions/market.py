@@ -11,7 +11,7 @@ from shouhou.platforms.taobao.client import Temporary
 from shouhou.platforms.taobao.client.errors import Told
 from shouhou.shops import actions as shops
 from shouhou.shops.facts import AppKeys, Granted, Refused
-from shouhou.shops.queries import Person, access_of, shop_kind
+from shouhou.shops.queries import Person, access_of, connections, shop_kind
 from shouhou.sync.actions.authorising import grant
 from shouhou.sync.actions.calling import line
 from shouhou.sync.queries.market import Market, market
@@ -41,6 +41,22 @@ def connect_market(by: Person, shop_id: int, now: datetime) -> None:
     )
     shops.connect(by=by, shop_id=shop_id, app=app, now=now)
     grant(by, access_of(shop_id), granted, now)
+
+
+def follow_market(now: datetime) -> None:
+    """Tell the shops that are connected to the market where it is reached since its last start."""
+    found = market()
+    if found is None:
+        return
+    addresses = {
+        "gateway_url": found.gateway,
+        "message_url": found.messages,
+        "oauth_url": found.oauth,
+    }
+    for each in connections(("waiting", "connected", "expired", "paused")):
+        moved = any(getattr(each, name) != address for name, address in addresses.items())
+        if each.app_key == found.app_key and moved:
+            shops.readdress(shop_id=each.shop_id, addresses=addresses, now=now)
 
 
 def _consent(found: Market, letter: str) -> Granted:

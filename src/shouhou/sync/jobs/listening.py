@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -131,18 +130,18 @@ def around(listener: Listener) -> Around:
     )
 
 
-def serve(stopped: Callable[[], bool]) -> None:
+def serve(stop: threading.Event) -> None:
     """Hold a line for every app of a connected shop, until stopped."""
     lines: dict[tuple[str, ...], Listener] = {}
     actions.nobody_listens(moment.now())
     try:
-        while not stopped():
+        while not stop.is_set():
             close_old_connections()
             try:
                 look_after(lines)
             except Exception:
                 log.exception("could not look after the lines")
-            time.sleep(LOOK_SECONDS)
+            stop.wait(LOOK_SECONDS)
     finally:
         for each in lines.values():
             each.stop.set()
@@ -155,6 +154,7 @@ def serve(stopped: Callable[[], bool]) -> None:
 
 def look_after(lines: dict[tuple[str, ...], Listener]) -> None:
     """Start what is new, stop what is gone, write down how each line is."""
+    actions.follow_market(moment.now())
     wanted = {key_of(access): (access, shops) for access, shops in queries.lines()}
     for key in lines.keys() - wanted.keys():
         gone = lines.pop(key)

@@ -85,7 +85,7 @@ def test_what_happens_is_heard_and_read_again(market: RunningMarket) -> None:
     actions.begin_shop(shop.pk, moment.now())
     assert not Trouble.objects.exists(), list(Trouble.objects.values("en"))
     stop = threading.Event()
-    hearing = threading.Thread(target=listening.serve, args=(stop.is_set,))
+    hearing = threading.Thread(target=listening.serve, args=(stop,))
     hearing.start()
     try:
         tid = buy(market)
