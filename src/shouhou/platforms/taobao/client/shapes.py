@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import UnionType
 from typing import (
@@ -25,7 +25,7 @@ from typing import (
     get_type_hints,
 )
 
-from shouhou.clock import SHANGHAI, in_shanghai, local
+from shouhou.clock import in_shanghai, local
 from shouhou.money import Money
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ CompactMoment: TypeAlias = Annotated[datetime, "compact"]
 Loose: TypeAlias = Mapping[str, Any]
 """A document whose inside nobody described."""
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=SHANGHAI) + timedelta(hours=8)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGITS_OF_MILLISECONDS: Final = 11
 _LONGEST_NUMBER: Final = 20
 _SHOWN: Final = 60
@@ -181,10 +181,15 @@ def _yuan(found: object) -> int:
     return Money.from_yuan(_text(found).strip()).fen
 
 
+def from_milliseconds(count: int) -> datetime:
+    """The moment so many milliseconds after 1970 began in Greenwich; OverflowError beyond time."""
+    return in_shanghai(_EPOCH + timedelta(milliseconds=count))
+
+
 def _moment(found: object) -> datetime:
     text = _text(found)
     if text.isascii() and text.isdigit() and len(text) > _DIGITS_OF_MILLISECONDS:
-        return _EPOCH + timedelta(milliseconds=_whole(text))
+        return from_milliseconds(_whole(text))
     return local(text)
 
 

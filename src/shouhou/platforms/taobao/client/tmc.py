@@ -12,7 +12,6 @@ from typing import Final
 from websockets.exceptions import ConnectionClosed, InvalidURI, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
-from shouhou.clock import in_shanghai
 from shouhou.platforms.taobao.client.errors import Misconfigured, Temporary, Told
 from shouhou.platforms.taobao.client.frames import (
     MOST_BYTES,
@@ -28,7 +27,7 @@ from shouhou.platforms.taobao.client.frames import (
 )
 from shouhou.platforms.taobao.client.messages import Handle, Message, content_of
 from shouhou.platforms.taobao.client.secrets import Secret, scrub
-from shouhou.platforms.taobao.client.shapes import storable
+from shouhou.platforms.taobao.client.shapes import from_milliseconds, storable
 
 ADDRESS: Final = "ws://mc.api.taobao.com/"
 _STEP_SECONDS: Final = 0.5
@@ -111,12 +110,9 @@ def _text(frame: Frame, name: str) -> str:
 
 def _moment(milliseconds: int) -> datetime | None:
     try:
-        return in_shanghai(_EPOCH + timedelta(milliseconds=milliseconds))
+        return from_milliseconds(milliseconds)
     except OverflowError:
         return None
-
-
-_EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 class Lost(Temporary):
