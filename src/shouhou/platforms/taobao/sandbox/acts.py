@@ -70,9 +70,16 @@ def _value(kind: Any, value: Any, name: str) -> Any:
         return _tuple(inside, value, name)
     if is_dataclass(kind) and isinstance(kind, type):
         return _record(kind, value, name)
-    if type(value) is not kind:
+    if type(value) is not kind or not _storable(value):
         raise BadArguments(f"{name}: {kind.__name__} expected")
     return value
+
+
+def _storable(value: Any) -> bool:
+    """No number beyond 64 bits, no text with a lone surrogate."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "ignore").decode() == value
+    return not isinstance(value, int) or abs(value) < 1 << 63
 
 
 def _tuple(inside: tuple[Any, ...], value: Any, name: str) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from shouhou.clock import NotAMoment
 from shouhou.platforms.taobao.sandbox.gateway.answers import form_of
 from shouhou.platforms.taobao.sandbox.gateway.errors import TopError, banned
-from shouhou.platforms.taobao.sandbox.gateway.parameters import Call
+from shouhou.platforms.taobao.sandbox.gateway.parameters import Call, whole_number
 from shouhou.platforms.taobao.sandbox.gateway.signing import is_signed
 from shouhou.platforms.taobao.sandbox.gateway.specs import Spec, specs
 from shouhou.platforms.taobao.sandbox.moments import moment_of, read
@@ -70,8 +70,8 @@ def checked(world: World, call: Call, troubles: Troubles) -> tuple[Spec, Caller]
 def _in_time(text: str, wall: float) -> None:
     """`yyyy-MM-dd HH:mm:ss` in GMT+8 or epoch milliseconds, ten minutes either way of the wall."""
     try:
-        at = int(text) if text.isascii() and text.isdigit() else read(text)
-    except NotAMoment:
+        at = whole_number(text) if text.isdigit() else read(text)
+    except (NotAMoment, ValueError):
         raise TopError(31)
     if abs(at / 1000 - wall) > SKEW:
         raise TopError(31)

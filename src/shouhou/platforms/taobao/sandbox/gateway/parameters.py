@@ -58,15 +58,26 @@ def _value(parameter: Parameter, call: Call) -> Any:
 def _bounded(parameter: Parameter, value: Any) -> None:
     if parameter.most is None:
         return
-    many = len(value) if isinstance(value, list | str) else value
+    many = value if isinstance(value, int) else len(value) if isinstance(value, list | str) else 0
     if many > parameter.most:
         raise invalid(parameter.name, f"{parameter.name} 不能超过 {parameter.most}")
 
 
-def _number(text: str) -> int:
+def whole_number(text: str) -> int:
+    """A whole number of at most 64 bits; raises ValueError for anything else."""
     if not _NUMBER.fullmatch(text) or abs(int(text)) >= 1 << 63:
         raise ValueError(text)
     return int(text)
+
+
+def _json(text: str) -> Any:
+    """Parsed JSON whose texts are real text: lone surrogates could be stored nowhere."""
+    try:
+        value = json.loads(text)
+        json.dumps(value, ensure_ascii=False).encode()
+    except RecursionError:
+        raise ValueError("nested too deep")
+    return value
 
 
 def _listed(text: str) -> list[str]:
@@ -75,10 +86,10 @@ def _listed(text: str) -> list[str]:
 
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "S": lambda text: text,
-    "N": _number,
+    "N": whole_number,
     "B": lambda text: _BOOLEANS[text.lower()],
     "D": read,
-    "J": json.loads,
+    "J": _json,
     "S[]": _listed,
-    "N[]": lambda text: [_number(part) for part in _listed(text)],
+    "N[]": lambda text: [whole_number(part) for part in _listed(text)],
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from shouhou.platforms.taobao.sandbox.gateway.asked import Answer, Asked, answers
 from shouhou.platforms.taobao.sandbox.gateway.errors import invalid
+from shouhou.platforms.taobao.sandbox.gateway.parameters import whole_number
 from shouhou.platforms.taobao.sandbox.methods.guarding import fresh, own_refund
 from shouhou.platforms.taobao.sandbox.world.answering import agree_refund
 from shouhou.platforms.taobao.sandbox.world.refusals import Refused
@@ -47,9 +48,13 @@ def agree(world: World, asked: Asked) -> Answer:
 
 def _wish(text: str, tmall: bool) -> Wish:
     parts = text.split("|")
-    if len(parts) != 3 + tmall or not all(part.isascii() and part.isdigit() for part in parts[:3]):
+    if len(parts) != 3 + tmall:
         raise invalid("refund_infos")
-    return Wish(int(parts[0]), int(parts[1]), int(parts[2]), parts[3] if tmall else None)
+    try:
+        numbers = [whole_number(part) for part in parts[:3]]
+    except ValueError:
+        raise invalid("refund_infos")
+    return Wish(numbers[0], numbers[1], numbers[2], parts[3] if tmall else None)
 
 
 def _within_limits(asked: Asked, wishes: list[Wish]) -> None:

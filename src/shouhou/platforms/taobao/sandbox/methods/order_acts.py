@@ -130,7 +130,8 @@ def send_sms(world: World, asked: Asked) -> Answer:
     if not isinstance(given, dict):
         raise invalid("param")
     sql = "SELECT tid FROM trades WHERE tid = ? AND oaid = ? AND shop_id = ?"
-    tid = world.value(sql, given.get("order_id"), given.get("oaid"), asked.caller.shop_id)
+    ids = (str(given.get("order_id")), str(given.get("oaid")))
+    tid = world.value(sql, *ids, asked.caller.shop_id)
     if tid is None:
         raise Refused("trade-not-exist", "交易不存在或 oaid 不匹配")
     body = json.dumps(given, ensure_ascii=False)

@@ -11,6 +11,7 @@ from shouhou.platforms.taobao.sandbox.moments import DAY
 from shouhou.platforms.taobao.sandbox.world.world import Row, World
 
 PAGE_SIZE = 40
+MOST_PAGES = 10**6
 
 
 @dataclass(slots=True)
@@ -36,8 +37,10 @@ class Query:
         """The rows of the page asked for, and `total_results` or `has_next`."""
         number = 1 if asked["page_no"] is None else asked["page_no"]
         size = size if asked["page_size"] is None else asked["page_size"]
-        if number < 1 or size < 1:
-            raise invalid("page_no" if number < 1 else "page_size")
+        if not 1 <= number <= MOST_PAGES:
+            raise invalid("page_no")
+        if size < 1:
+            raise invalid("page_size")
         sql = f"SELECT {self.columns} {self.source} {self._where} ORDER BY {self.order}"
         limits = (size + 1, (number - 1) * size)
         rows = world.all(f"{sql} LIMIT ? OFFSET ?", *self.values, *limits)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shouhou.platforms.taobao.sandbox.gateway.asked import Answer, Asked, answers
-from shouhou.platforms.taobao.sandbox.gateway.errors import invalid
+from shouhou.platforms.taobao.sandbox.gateway.errors import invalid, missing
 from shouhou.platforms.taobao.sandbox.methods.paging import Query, second_end
 from shouhou.platforms.taobao.sandbox.methods.refund_shown import (
     REFUND_COLUMNS,
@@ -49,7 +49,10 @@ def one(world: World, asked: Asked) -> Answer:
 @answers("taobao.refund.status.get")
 def statuses(world: World, asked: Asked) -> Answer:
     """The refunds of a trade or a line."""
-    number = asked["query_param"].get("biz_order_id")
+    given = asked["query_param"]
+    if not isinstance(given, dict) or not given.get("biz_order_id"):
+        raise missing("biz_order_id")
+    number = str(given["biz_order_id"])
     query = _query(asked, timed=False)
     query.where("(r.oid = ? OR r.tid = ?)", number, number)
     sql = f"SELECT {query.columns} {query.source} WHERE {' AND '.join(query.conditions)}"

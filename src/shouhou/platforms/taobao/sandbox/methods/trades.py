@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from shouhou.clock import NotAMoment
 from shouhou.money import Money
 from shouhou.platforms.taobao.sandbox.gateway.asked import Answer, Asked, answers
 from shouhou.platforms.taobao.sandbox.gateway.errors import invalid
@@ -166,21 +167,27 @@ def _listed(world: World, asked: Asked, query: Query) -> Answer:
 
 
 def _by_receiver(query: Query, given: dict[str, Any]) -> bool:
-    name, mobile = given.get("receiver_name"), given.get("receiver_mobile")
-    query.where("t.receiver_name = ?", name)
-    query.where("t.receiver_mobile = ?", mobile or given.get("receiver_phone"))
+    """Narrows by the condition; False when it names nobody. Raises TopError for a bad date."""
+    name = given.get("receiver_name")
+    number = given.get("receiver_mobile") or given.get("receiver_phone")
+    query.where("t.receiver_name = ?", str(name) if name else None)
+    query.where("t.receiver_mobile = ?", str(number) if number else None)
     for end, condition in (("start_created", "t.created >= ?"), ("end_created", "t.created <= ?")):
-        query.where(condition, read(given[end]) if given.get(end) else None)
-    return bool(name or mobile or given.get("receiver_phone"))
+        try:
+            query.where(condition, read(str(given[end])) if given.get(end) else None)
+        except NotAMoment:
+            raise invalid("query_list", f"{end} 不合法")
+    return bool(name or number)
 
 
 def _receiver(world: World, asked: Asked, given: Any) -> dict[str, Any]:
     if not isinstance(given, dict) or str(given.get("scene")) not in SCENES:
         raise invalid("query_list", "scene 不合法")
     sql = "SELECT * FROM trades WHERE tid = ? AND oaid = ? AND shop_id = ?"
-    trade = world.find(sql, given.get("tid"), given.get("oaid"), asked.caller.shop_id)
+    ids = (str(given.get("tid")), str(given.get("oaid")))
+    trade = world.find(sql, *ids, asked.caller.shop_id)
     if trade is None:
-        return {"oaid": str(given.get("oaid")), "tid": str(given.get("tid")), "matched": False}
+        return {"oaid": ids[1], "tid": ids[0], "matched": False}
     receiver = json.loads(trade["receiver"])
     place = {name: receiver[name] for name in RECEIVER if name not in ("mobile", "address", "zip")}
     return {

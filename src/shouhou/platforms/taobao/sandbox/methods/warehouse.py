@@ -7,6 +7,7 @@ from typing import Any
 
 from shouhou.platforms.taobao.sandbox.gateway.asked import Answer, Asked, answers
 from shouhou.platforms.taobao.sandbox.gateway.errors import invalid, missing
+from shouhou.platforms.taobao.sandbox.gateway.parameters import whole_number
 from shouhou.platforms.taobao.sandbox.methods.guarding import own_refund
 from shouhou.platforms.taobao.sandbox.methods.trades import own_trade
 from shouhou.platforms.taobao.sandbox.world.answering import agree_refund
@@ -112,10 +113,10 @@ def _filled(given: dict[str, Any], *needed: str) -> None:
 
 
 def _number(given: dict[str, Any], name: str) -> int:
-    text = str(given[name])
-    if not text.removeprefix("-").isdigit() or len(text) > 19:
+    try:
+        return whole_number(str(given[name]))
+    except ValueError:
         raise invalid(name)
-    return int(text)
 
 
 def _one_of(given: dict[str, Any], name: str, allowed: tuple[int, ...]) -> None:

@@ -34,17 +34,17 @@ def texts(people: Cast, method: str, given: Mapping[str, object]) -> dict[str, s
     }
 
 
-def raw(people: Cast, method: str, **given: object) -> Outcome:
+def raw(people: Cast, api: str, **given: object) -> Outcome:
     """The outcome of a signed call; bytes go as files, the rest as text."""
-    signed = texts(people, method, given)
-    signed["sign"] = sign(SECRET.encode(), signed, signed["sign_method"])
+    signed = texts(people, api, given)
+    signed.setdefault("sign", sign(SECRET.encode(), signed, signed["sign_method"]))
     files = {name: value for name, value in given.items() if isinstance(value, bytes)}
     return handle(people.market, Call(signed, files))
 
 
-def ask(people: Cast, method: str, **given: object) -> dict[str, Any]:
+def ask(people: Cast, api: str, **given: object) -> dict[str, Any]:
     """What is inside the answer's root, without its request_id; or what is in error_response."""
-    outcome = raw(people, method, **given)
+    outcome = raw(people, api, **given)
     (inner,) = json.loads(outcome.body).values()
     del inner["request_id"]
     return dict(inner)
