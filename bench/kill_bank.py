@@ -101,6 +101,9 @@ class Counterpart:
 
     code = "kill_bank"
 
+    def serves(self, shop_id: int) -> bool:
+        return True
+
     def pay(self, order: Any) -> Any:
         return self.call("/pay", order)
 

@@ -34,7 +34,8 @@ def allowed(state: str, who: Collection[str]) -> frozenset[str]:
 
 def pause_after(tries: int) -> timedelta:
     """How long to wait after so many tries: doubling, at most half an hour."""
-    return min(FIRST_PAUSE * 2 ** min(max(tries - 1, 0), 10), LONGEST_PAUSE)
+    doublings = min(max(tries - 1, 0), 10)
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
 
 def _no_needs(need: str) -> bool:

@@ -37,7 +37,7 @@ class Trouble:
     todo_zh: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Try:
     """One attempt that may now be made, and whether an earlier one may already have worked."""
 
@@ -48,6 +48,9 @@ class Try:
     """When the act was decided."""
     by_name: str
     """Who decided it; empty: the desk."""
+    sent: Mapping[str, Any]
+    """What was noted before the last call, for reading back; empty: nothing was ever sent."""
+    sent_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

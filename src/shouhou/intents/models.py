@@ -30,6 +30,8 @@ class Intent(models.Model):
     next_at = models.DateTimeField(null=True, help_text="not before; null: a person must look")
     moved_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    sent = models.JSONField(default=dict, help_text="what reading back needs; empty: nothing sent")
+    sent_at = models.DateTimeField(null=True)
     trouble = models.JSONField(default=dict, help_text="code, zh, en, todo_zh of the last try")
 
     class Meta:

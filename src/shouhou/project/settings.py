@@ -190,7 +190,8 @@ LEDGER_FOLLOWER = "refunds.follow_payable"
 INTENT_WORKER = "sync.carry_out"
 """The job that carries an act outside; intents stands below the slice that can."""
 
-LEDGER_CHANNELS = dict(
+AGREEING = "shouhou.sync.actions.paying.make_channel"
+LEDGER_CHANNELS = {"escrow": AGREEING, "aftersale": AGREEING} | dict(
     pair.split("=", 1)
     for pair in os.environ.get("SHOUHOU_LEDGER_CHANNELS", "").split(",")
     if "=" in pair

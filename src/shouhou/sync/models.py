@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -109,6 +110,28 @@ class Allowance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} of {self.app_key}"
+
+
+class TextedCode(models.Model):
+    """A code the platform texted to the shop, entered by a person; used for one payment at most."""
+
+    shop = models.ForeignKey("shops.Shop", on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=12)
+    entered_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("shop", "-id"), condition=Q(used_at__isnull=True), name="codes_to_use"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"code for shop {self.shop_id}"
 
 
 class Trouble(models.Model):

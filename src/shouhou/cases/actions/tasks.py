@@ -93,8 +93,10 @@ def copy_task(*, by: Person, task_id: int, now: datetime) -> str:
     return task.text
 
 
-def finish_task(*, by: Person | None, task_id: int, how: str, now: datetime) -> None:
+def finish_task(*, by: Person | None, task_id: int, how: str, now: datetime) -> int:
     """It was told: `sent`, or `copied` here and now confirmed. The desk may say so twice.
+
+    Gives the number of its case.
 
     Raises Refused: `not_here`, `unknown_word`, `not_copied`, or as states.md says.
     """
@@ -102,7 +104,7 @@ def finish_task(*, by: Person | None, task_id: int, how: str, now: datetime) -> 
     with transaction.atomic():
         held, task = held_task(by, task_id)
         if by is None and task.state == "done":
-            return
+            return int(task.case_id)
         if how == "copied" and task.state == "open":
             raise Refused(
                 "not_copied", "请先复制文字，再确认已告知。", "Copy the text first, then confirm."
@@ -113,6 +115,7 @@ def finish_task(*, by: Person | None, task_id: int, how: str, now: datetime) -> 
         keep(held, task_line("task_done", task), now)
         refreshed(held.case)
         stir(held.case, now)
+    return int(task.case_id)
 
 
 def drop_task(

@@ -41,7 +41,7 @@ from shouhou.cases.queries.shown import (
     QuestionView,
     TaskView,
 )
-from shouhou.cases.queries.told import open_tasks_of, task_state, task_states
+from shouhou.cases.queries.told import open_tasks_of, task_state, task_states, tasks_by_key
 from shouhou.cases.queries.view import allowed, case_view, more_events
 from shouhou.cases.queries.views import VIEW_NAMES, VIEWS
 
@@ -91,6 +91,7 @@ __all__ = [
     "state_label",
     "task_state",
     "task_states",
+    "tasks_by_key",
     "touched",
     "traces",
 ]

@@ -183,5 +183,5 @@ def test_told_work_of_a_family_is_counted_right_whoever_finishes(shop):
             lambda t=task_id: actions.finish_task(by=agent, task_id=t, how="sent", now=NOW)
         )
     assert case_of(top).open_tasks == 3
-    assert at_once(*works) == [None] * 3
+    assert all(isinstance(done, int) for done in at_once(*works))
     assert case_of(top).open_tasks == 0

@@ -10,6 +10,7 @@ from shouhou.evidence.queries.view import (
     of_case,
     of_cases,
     open_bytes,
+    picture_of,
     shops_with_evidence,
 )
 
@@ -24,5 +25,6 @@ __all__ = [
     "of_cases",
     "open_bytes",
     "opened_seal",
+    "picture_of",
     "shops_with_evidence",
 ]

@@ -6,12 +6,13 @@ from shouhou.intents.actions.carry import (
     find_undone,
     look,
     lose,
+    note_sending,
     put_off,
     refuse,
     succeed,
 )
 from shouhou.intents.actions.erase import erase_personal
-from shouhou.intents.actions.moves import want_worker
+from shouhou.intents.actions.moves import want_worker, want_worker_of
 from shouhou.intents.actions.people import by_hand, cancel, retry
 from shouhou.intents.actions.wish import call_off, wish
 
@@ -25,10 +26,12 @@ __all__ = [
     "find_undone",
     "look",
     "lose",
+    "note_sending",
     "put_off",
     "refuse",
     "retry",
     "succeed",
     "want_worker",
+    "want_worker_of",
     "wish",
 ]

@@ -8,7 +8,9 @@ first, and settled by reading.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -41,8 +43,15 @@ def begin(*, intent_id: int, now: datetime) -> Try | None:
         if intent.state != "waiting" or _too_early(intent, now) or _is_behind(intent):
             return None
         intent.tries += 1
+        intent.sent, intent.sent_at = {}, None
         move(intent, "begin", now=now, next_at=now)
     return try_of(intent)
+
+
+def note_sending(*, intent_id: int, sent: Mapping[str, Any], now: datetime) -> None:
+    """Committed just before the call: what a reading needs to tell whether it happened."""
+    with transaction.atomic(durable=True):
+        Intent.objects.filter(pk=intent_id, state="trying").update(sent=dict(sent), sent_at=now)
 
 
 def look(*, intent_id: int) -> Try | None:
@@ -111,7 +120,15 @@ def try_of(intent: Intent) -> Try:
         ask=intent.ask,
     )
     name = intent.by.name if intent.by else ""
-    return Try(intent.pk, wish, intent.tries, intent.asked_at, name)
+    return Try(
+        id=intent.pk,
+        wish=wish,
+        number=intent.tries,
+        asked_at=intent.asked_at,
+        by_name=name,
+        sent=intent.sent,
+        sent_at=intent.sent_at,
+    )
 
 
 def _end(

@@ -110,6 +110,13 @@ def want_worker(intent: Intent, at: datetime | None = None) -> None:
         )
 
 
+def want_worker_of(intent_id: int) -> None:
+    """The same by its number: for what a dead process left."""
+    intent = Intent.objects.filter(pk=intent_id).first()
+    if intent is not None:
+        want_worker(intent)
+
+
 def want_next(intent: Intent) -> None:
     """The oldest act that waits behind this one may go now."""
     waiting = Intent.objects.filter(

@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
                 ('next_at', models.DateTimeField(help_text='not before; null: a person must look', null=True)),
                 ('moved_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('sent', models.JSONField(default=dict, help_text='what reading back needs; empty: nothing sent')),
+                ('sent_at', models.DateTimeField(null=True)),
                 ('trouble', models.JSONField(default=dict, help_text='code, zh, en, todo_zh of the last try')),
                 ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),

@@ -17,7 +17,6 @@ from shouhou.intents.facts import Trouble, Wish
 from shouhou.intents.models import Intent, IntentStep
 from shouhou.intents.words import STATES, machine
 from shouhou.shops.facts import Refused
-from shouhou.shops.models import Person, Shop
 from shouhou.shops.tests.make import NOW, make_staff
 from shouhou.shops.tests.make import make_shop as make_shop_and_owner
 
@@ -49,11 +48,11 @@ def events(intent_id: int) -> list[str]:
     return list(rows.values_list("event", flat=True))
 
 
-def make_shop(name: str = "青禾家居") -> Shop:
+def make_shop(name="青禾家居"):
     return make_shop_and_owner(name, owner=f"lin_{name}")[0]
 
 
-def make_agent(shop: Shop) -> Person:
+def make_agent(shop):
     return make_staff(shop, login=f"wang_{shop.pk}")
 
 

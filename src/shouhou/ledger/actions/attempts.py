@@ -62,7 +62,7 @@ def _talk(payable: Payable, attempt: Attempt, now: datetime, *, pays: bool) -> N
     if channel is None:
         answer = Outcome(result="unknown", says="这个付款通道现在没有配置")
     else:
-        order = order_of(payable, attempt)
+        order = order_of(payable, attempt, now)
         try:
             answer = channel.pay(order) if pays else channel.ask(order)
         except (ChannelTrouble, OSError) as trouble:
@@ -70,7 +70,7 @@ def _talk(payable: Payable, attempt: Attempt, now: datetime, *, pays: bool) -> N
     record(attempt_id=attempt.pk, answer=answer, now=now)
 
 
-def order_of(payable: Payable, attempt: Attempt) -> PayOrder:
+def order_of(payable: Payable, attempt: Attempt, now: datetime) -> PayOrder:
     """What the channel is told; the remark lets a statement find the payable again."""
     return PayOrder(
         key=attempt.key,
@@ -80,6 +80,8 @@ def order_of(payable: Payable, attempt: Attempt) -> PayOrder:
         amount_fen=payable.amount_fen,
         payee=payable.payee,
         remark=f"SH{payable.pk}",
+        now=now,
+        sent_at=attempt.sent_at,
     )
 
 

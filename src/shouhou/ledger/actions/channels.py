@@ -40,10 +40,10 @@ def _of_settings() -> dict[str, Channel]:
     return {route: import_string(name)() for route, name in named.items()}
 
 
-def channel_for(route: str) -> str:
-    """The code of the channel a new attempt on this route goes to."""
+def channel_for(route: str, shop_id: int) -> str:
+    """The code of the channel a new attempt of this shop on this route goes to."""
     channel = _registered.get(route) or _of_settings().get(route)
-    return channel.code if channel else MANUAL
+    return channel.code if channel and channel.serves(shop_id) else MANUAL
 
 
 def find_channel(code: str) -> Channel | None:

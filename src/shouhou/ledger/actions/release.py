@@ -44,7 +44,7 @@ def release(*, by: Person | None, payable_id: int, now: datetime) -> None:
     """
     with transaction.atomic():
         payable = hold(by, payable_id).payable
-        channel = channel_for(payable.route)
+        channel = channel_for(payable.route, payable.shop_id)
         told = Told(by=by, now=now)
         move(payable, "release", told, channel=channel, released_by=by, released_at=now)
         attempt = start_attempt(payable, by, now)

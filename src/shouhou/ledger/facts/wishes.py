@@ -204,6 +204,9 @@ class PayOrder:
     amount_fen: int
     payee: str
     remark: str
+    now: datetime
+    sent_at: datetime | None = None
+    """When this key was first handed over; None: never before."""
 
 
 class ChannelTrouble(Exception):
@@ -214,6 +217,10 @@ class Channel(Protocol):
     """A way to pay. Both calls are made outside any transaction; a time-out is ChannelTrouble."""
 
     code: str
+
+    def serves(self, shop_id: int) -> bool:
+        """Whether this shop can pay by it; others go on by hand."""
+        ...
 
     def pay(self, order: PayOrder) -> Outcome:
         """Pay once per key; the same key again answers what became of the first."""

@@ -23,6 +23,9 @@ class NastyChannel:
     before: Callable[[], None] | None = None
     _lock: Lock = field(default_factory=Lock)
 
+    def serves(self, shop_id: int) -> bool:
+        return True
+
     def pay(self, order: PayOrder) -> Outcome:
         self.calls.append(("pay", order.key))
         if self.before:

@@ -22,7 +22,7 @@ from shouhou.refunds.actions.judging import judge, judge_open
 from shouhou.refunds.actions.money import follow_payable
 from shouhou.refunds.actions.open import open_agreement
 from shouhou.refunds.actions.take import Moved, Taken, take_refunds
-from shouhou.refunds.actions.tell import after_tasks, clicked
+from shouhou.refunds.actions.tell import after_tasks, carried_out, clicked
 from shouhou.refunds.actions.told import answer, take_back_answer
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "agree",
     "answer",
     "ask_proof",
+    "carried_out",
     "clicked",
     "decide_approval",
     "erase_personal",

@@ -1,7 +1,7 @@
 """What the outside must hear: the click on the platform, the memo, the words to the buyer.
 
-Until a connection to the platform does it, each is open work of the case: done when sent, or
-copied and confirmed. Nothing counts as told because a line says so.
+Each is open work of the case: done when sent, or copied and confirmed. In a shop that is connected
+the desk carries it out (`outside`); nothing counts as told because a line says so.
 """
 
 from __future__ import annotations
@@ -11,14 +11,23 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from shouhou.cases.actions import drop_task, ensure_task
+from shouhou.cases.actions import drop_task, ensure_task, finish_task
 from shouhou.cases.facts import TaskOrder
-from shouhou.cases.queries import task_states
+from shouhou.cases.queries import task_states, tasks_by_key
 from shouhou.clock import SHANGHAI
 from shouhou.ledger import actions as ledger
 from shouhou.money import Money
 from shouhou.refunds.actions.money import settle_if_done
 from shouhou.refunds.actions.moving import hold, hold_as
+from shouhou.refunds.actions.outside import (
+    BY_HAND,
+    PAY,
+    carry,
+    carry_memo,
+    said_with_freight,
+    stop_carrying,
+    way_out,
+)
 from shouhou.refunds.actions.slips import put_slips
 from shouhou.refunds.decide.agreeing import release_of
 from shouhou.refunds.models import Agreement
@@ -35,26 +44,38 @@ CLICKS = {
     "ask_proof": ("在千牛留言请买家补充凭证", "Ask for evidence in the platform's talk"),
     "extend": ("在千牛为买家延长时间", "Extend the time on the platform"),
 }
+TOLD = ("done", "dropped")
 CLICKED = ("agree", "refuse", "propose")
 """Answers that only count once somebody pressed the platform's own button."""
 
 
 def tell_outside(held: Held, what: str) -> None:
-    """Make the open work of this answer; what an older answer left open is dropped."""
+    """Make the open work of this answer; what an older answer left open is dropped.
+
+    In a connected shop the desk itself is set to it: see `outside`.
+    """
     row = held.row
     drop_open(row, held.now)
     due = held.refund.deadline_at if held.refund else row.due_at
-    if held.refund is not None and what in CLICKS:
-        ensure(
-            held,
-            "click",
-            TaskOrder("platform_click", click_text(held, what), "platform", due_at=due),
-        )
+    way = way_out(held, what) if what in CLICKS else None
+    if way is not None and way.act == PAY:
+        assert row.payable_id is not None
+        ledger.release(by=held.by, payable_id=row.payable_id, now=held.now)
+    elif held.refund is not None and what in CLICKS:
+        click = TaskOrder("platform_click", click_text(held, what), "platform", due_at=due)
+        ensure(held, "click", click)
+        if way is not None and way.act != BY_HAND:
+            carry(held, way.act, key_of(row, "click"))
     words = held.act.words or (held.decision.reply if held.decision and what == "agree" else "")
+    if what == "agree":
+        words = said_with_freight(held, words)
     if words:
         ensure(held, "reply", TaskOrder("tell_buyer", words, "wangwang", due_at=due))
     if held.refund is not None:
-        ensure(held, "memo", TaskOrder("memo", memo_text(held, what), "platform", due_at=due))
+        memo = memo_text(held, what)
+        ensure(held, "memo", TaskOrder("memo", memo, "platform", due_at=due))
+        if way is not None:
+            carry_memo(held, key_of(row, "memo"), memo)
     if held.refund is None or what not in CLICKED:
         row.outside = held.refund is None
         row.save(update_fields=["outside"])
@@ -62,14 +83,20 @@ def tell_outside(held: Held, what: str) -> None:
 
 def ensure(held: Held, what: str, task: TaskOrder) -> None:
     """One piece of work per answer and purpose, however often it is asked for."""
-    row = held.row
-    key = f"agreement:{row.pk}:{row.version}:{what}"
+    row, key = held.row, key_of(held.row, what)
     ensure_task(case_id=row.case_id, key=key, task=task, by=held.by, now=held.now)
+
+
+def key_of(row: Agreement, what: str) -> str:
+    """The key of one answer's work of one purpose."""
+    return f"agreement:{row.pk}:{row.version}:{what}"
 
 
 def drop_open(row: Agreement, now: datetime) -> None:
     """Work for an answer that no longer holds is not to be done any more."""
-    for key, state in task_states(row.case_id, f"agreement:{row.pk}:").items():
+    work = task_states(row.case_id, f"agreement:{row.pk}:")
+    stop_carrying(work, now)
+    for key, state in work.items():
         if state in ("open", "copied"):
             drop_task(by=None, case_id=row.case_id, key=key, reason="已有新的答复", now=now)
 
@@ -122,15 +149,25 @@ def release_with_click(held: Held) -> None:
 
 
 def after_tasks(*, by: Person | None, case_id: int, now: datetime) -> None:
-    """Tasks of a case were finished: answers whose click is done are outside now."""
-    for row in Agreement.objects.filter(case_id=case_id, outside=False):
-        clicks = {
-            key: state
-            for key, state in task_states(case_id, f"agreement:{row.pk}:").items()
-            if key.endswith(":click")
-        }
-        if clicks and clicks[max(clicks, key=number_in)] == "done":
+    """Tasks of a case were finished: answers whose click is done are outside now.
+
+    What a person has told by hand is not sent once more.
+    """
+    for row in Agreement.objects.filter(case_id=case_id):
+        work = task_states(case_id, f"agreement:{row.pk}:")
+        stop_carrying((key for key, state in work.items() if state in TOLD), now)
+        clicks = {key: state for key, state in work.items() if key.endswith(":click")}
+        if clicks and not row.outside and clicks[max(clicks, key=number_in)] == "done":
             clicked(by=by, agreement_id=row.pk, now=now)
+
+
+@transaction.atomic
+def carried_out(*, key: str, now: datetime) -> None:
+    """The act of this key is done on the platform: its work is told. Harmless to do again."""
+    task_id, state = tasks_by_key(key).get(key, (0, ""))
+    if state in ("open", "copied"):
+        case_id = finish_task(by=None, task_id=task_id, how="sent", now=now)
+        after_tasks(by=None, case_id=case_id, now=now)
 
 
 def number_in(key: str) -> int:

@@ -12,8 +12,9 @@ from types import MappingProxyType
 from typing import Final
 
 from shouhou.policy import Book, Question, Row
-from shouhou.refunds.decide.book import judge_of, lapse_book, release_book, whole_book
+from shouhou.refunds.decide.book import judge_of, lapse_book, outside_book, release_book, whole_book
 from shouhou.refunds.decide.values import Decision
+from shouhou.refunds.words import codes_of
 
 GOODS_COME_BACK: Final = frozenset({"return_refund", "exchange", "repair"})
 GOODS_GO_OUT: Final = frozenset({"exchange", "reship", "repair"})
@@ -99,6 +100,25 @@ def lapse_of(clock: str) -> Lapse:
     row = _row(lapse_book(), {"clock_rule": clock or "none"})
     said = row.outcomes
     return Lapse(str(said["lapse_turn"]), str(said["lapse_then"]), row.id, str(said["why"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """How an answer reaches the platform: an act there, `pay`, or `by_hand`; the row that says."""
+
+    act: str
+    row: str
+    why: str
+
+
+@cache
+def outside_of(said: str, kind: str, status: str) -> Outside:
+    """By `rules/outside.md`; a kind or status the tables do not know is a person's work."""
+    known = kind in codes_of("ask_kind") and status in codes_of("status")
+    if not known or said not in codes_of("said"):
+        return Outside("by_hand", "", "平台用了我们不认识的词，请人在平台上操作")
+    row = _row(outside_book(), {"said": said, "ask_kind": kind, "status": status})
+    return Outside(str(row.outcomes["outside_act"]), row.id, str(row.outcomes["why"]))
 
 
 def _row(book: Book, values: Mapping[str, str]) -> Row:

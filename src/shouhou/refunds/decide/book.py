@@ -60,6 +60,12 @@ def lapse_book() -> Book:
     return read_book(HERE / "rules", vocabulary(), ("lapses",))
 
 
+@cache
+def outside_book() -> Book:
+    """How our answer reaches the platform of a connected shop."""
+    return read_book(HERE / "rules", vocabulary(), ("outside",))
+
+
 def judge_of(book: Book, applied_on: date, decided_on: date, numbers: Mapping[str, int]) -> Judge:
     """The judge for a request of that day, decided that day, with a shop's own numbers."""
     dates = {"paid": applied_on, "applied": applied_on, "decided": decided_on}

@@ -8,7 +8,13 @@ from types import MappingProxyType
 
 from shouhou.policy import Flaw, Table, TablePage, prove
 from shouhou.policy.words import Language
-from shouhou.refunds.decide.book import lapse_book, release_book, route_book, whole_book
+from shouhou.refunds.decide.book import (
+    lapse_book,
+    outside_book,
+    release_book,
+    route_book,
+    whole_book,
+)
 from shouhou.refunds.words import label, reason_table, vocabulary
 
 _DEFAULTS: Mapping[str, int] = MappingProxyType({})
@@ -36,7 +42,7 @@ class ReasonRow:
 
 def tables() -> tuple[Table, ...]:
     """Every table of the slice, in the order they are asked."""
-    beside = (route_book(), release_book(), lapse_book())
+    beside = (route_book(), release_book(), lapse_book(), outside_book())
     return (*whole_book().tables, *(table for book in beside for table in book.tables))
 
 

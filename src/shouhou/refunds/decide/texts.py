@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shouhou.clock import SHANGHAI
 from shouhou.money import Money
-from shouhou.refunds.decide.values import Asked, Gist
+from shouhou.refunds.decide.values import Asked, Decision, Gist
 from shouhou.refunds.facts import Case
 from shouhou.refunds.words import label, phrases
 
@@ -24,6 +24,24 @@ def texts_of(case: Case, gist: Gist, as_of: datetime) -> tuple[str, str]:
     blanks = _blanks(case, gist, as_of)
     memo, reply = (_fill(wanted.get(field, ""), blanks) for field in ("Memo", "Reply"))
     return _within(memo, MEMO_BYTES), reply
+
+
+def freight_words(decision: Decision | None) -> str:
+    """The sentence for the buyer on who bears the return freight; nothing while it is open."""
+    legs = decision.legs if decision else ()
+    settle = next((leg.settle for leg in legs if leg.leg == "return_leg"), "")
+    return phrases().get(f"freight {settle}", {}).get("Text", "")
+
+
+def with_freight(words: str, sentence: str) -> str:
+    """What is said to the buyer, never without a word on freight where one is known."""
+    return words if "运费" in words or not sentence else f"{words.rstrip()}{sentence}"
+
+
+def return_payer(decision: Decision | None) -> str:
+    """Who bears the return freight by the rules: shop, buyer, … ; nothing while it is open."""
+    legs = decision.legs if decision else ()
+    return next((leg.payer for leg in legs if leg.leg == "return_leg"), "")
 
 
 def _blanks(case: Case, gist: Gist, as_of: datetime) -> dict[str, str]:

@@ -21,6 +21,12 @@ def shops_to_adopt() -> tuple[int, ...]:
     return tuple(rows.values_list("shop_id", flat=True).distinct())
 
 
+def request_paid_by(payable_id: int) -> str:
+    """The platform's number of the request a payable pays; nothing where there is none."""
+    rows = Agreement.objects.filter(payable_id=payable_id, refund__isnull=False)
+    return str(rows.values_list("refund__refund_no", flat=True).first() or "")
+
+
 def unsettled_payables(limit: int = 1000) -> tuple[int, ...]:
     """Payables that are paid while their agreement does not know it yet."""
     rows = Agreement.objects.filter(state="agreed", payable_id__isnull=False)

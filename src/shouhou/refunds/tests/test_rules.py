@@ -49,7 +49,7 @@ def test_every_way_to_settle_freight_has_a_sentence() -> None:
 
 
 def test_no_agreement_leaves_without_a_word_on_freight() -> None:
-    for step in ("agree_to_return", "agree_then_refuse", "wait_waybill"):
+    for step in ("agree_refund", "agree_to_return", "agree_then_refuse", "wait_waybill"):
         assert "{freight}" in phrases()[step]["Reply"]
 
 

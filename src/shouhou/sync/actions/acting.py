@@ -1,0 +1,151 @@
+"""Carry an act out on the platform: planned from a fresh read, sent once, settled by reading.
+
+    begin, committed → read → what will be sent, committed → the call → its outcome, committed
+
+Nothing here runs inside a transaction that stays open over a call. Whatever fails ends in a state
+that somebody or something takes up: the job again, a reading, or a person with what to do.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from shouhou import moment
+from shouhou.intents import actions as intents
+from shouhou.intents.facts import Trouble, Try
+from shouhou.platforms.taobao.client import (
+    Banned,
+    MemoFull,
+    NeedsCode,
+    NotSendable,
+    Permanent,
+    TaobaoProblem,
+    Unknown,
+    settled,
+)
+from shouhou.refunds import actions as refunds
+from shouhou.shops.facts import Refused
+from shouhou.sync.actions.acts import ACTS, Doing, NotNow
+from shouhou.sync.actions.calling import open_shop
+from shouhou.sync.actions.reading import ask_again
+from shouhou.sync.actions.troubles import minding
+
+ABOUT: Final = "acting"
+PATIENCE: Final = timedelta(seconds=60)
+"""On the wall clock: how long the platform may still be at a call that gave no answer."""
+GIVE_UP_AFTER: Final = timedelta(days=1)
+"""So long an outcome may stay unknown before only a person can say."""
+UNCLEAR: Final = Trouble(
+    "unclear",
+    "读了平台现状仍看不出这一步是否已生效。",
+    "Reading the platform does not tell whether this happened.",
+    "请在千牛查看：已生效点“已在平台上操作”，没有则点“再试一次”。",
+)
+NOT_CONNECTED: Final = "not_connected"
+
+
+def carry_out(*, intent_id: int, now: datetime) -> None:
+    """Do what is due for one act: settle it by reading where its outcome is unknown, else send it.
+
+    Harmless to run again at any moment. Call it outside any transaction.
+    """
+    lost = intents.look(intent_id=intent_id)
+    if lost is not None:
+        _settle(lost, now)
+        return
+    tried = intents.begin(intent_id=intent_id, now=now)
+    if tried is None:
+        return
+    try:
+        with open_shop(tried.wish.shop_id, now) as shop, minding(tried.wish.shop_id, ABOUT, now):
+            _send(Doing(shop, tried, now))
+    except NotNow as refused:
+        intents.refuse(intent_id=intent_id, trouble=refused.trouble, now=now)
+    except (NotSendable, MemoFull) as refused:
+        intents.refuse(intent_id=intent_id, trouble=trouble_of_limit(refused), now=now)
+    except Refused as refused:
+        trouble = Trouble(NOT_CONNECTED, refused.zh, refused.en, "授权恢复后会自动发送。")
+        intents.put_off(intent_id=intent_id, trouble=trouble, now=now)
+    except TaobaoProblem as problem:
+        _keep(tried, problem, now)
+    else:
+        done(tried, now)
+
+
+def _send(doing: Doing) -> None:
+    """Plan, commit what will be sent, send. A plan without a request found it done already."""
+    plan = ACTS[doing.wish.act].plan(doing)
+    if plan.request is not None:
+        intents.note_sending(intent_id=doing.tried.id, sent=plan.sent, now=doing.now)
+        doing.shop.ask(plan.request)
+
+
+def _keep(tried: Try, problem: TaobaoProblem, now: datetime) -> None:
+    """What follows from a problem of the platform."""
+    trouble, pk = trouble_of(problem), tried.id
+    if isinstance(problem, Unknown):
+        intents.lose(intent_id=pk, trouble=trouble, now=now)
+    elif isinstance(problem, NeedsCode):
+        intents.ask_code(intent_id=pk, trouble=trouble, now=now)
+    elif isinstance(problem, Permanent):
+        intents.refuse(intent_id=pk, trouble=trouble, now=now)
+        ask_again(tried.wish.shop_id, ACTS[tried.wish.act].reads, tried.wish.number)
+    else:
+        until = now + timedelta(seconds=problem.seconds) if isinstance(problem, Banned) else None
+        intents.put_off(intent_id=pk, trouble=trouble, now=now, until=until)
+
+
+def _settle(lost: Try, now: datetime) -> None:
+    """Ask the platform what is true there; send again only what certainly did not happen."""
+    if not lost.sent:
+        intents.find_undone(intent_id=lost.id, now=now)
+        return
+    act = ACTS[lost.wish.act]
+    since = lost.sent_at or lost.asked_at
+    waited = moment.wall_of(now) - moment.wall_of(since) >= PATIENCE
+    try:
+        with open_shop(lost.wish.shop_id, now) as shop, minding(lost.wish.shop_id, ABOUT, now):
+            answer = settled(act.word, act.back(Doing(shop, lost, now)), waited=waited)
+    except TaobaoProblem as problem:
+        intents.put_off(intent_id=lost.id, trouble=trouble_of(problem), now=now)
+        return
+    except Refused as refused:
+        trouble = Trouble(NOT_CONNECTED, refused.zh, refused.en, "授权恢复后会继续读取。")
+        intents.put_off(intent_id=lost.id, trouble=trouble, now=now)
+        return
+    if answer == "done":
+        done(lost, now)
+    elif answer == "not_done":
+        intents.find_undone(intent_id=lost.id, now=now)
+    elif now - since > GIVE_UP_AFTER:
+        intents.refuse(intent_id=lost.id, trouble=UNCLEAR, now=now)
+    else:
+        intents.put_off(intent_id=lost.id, trouble=UNCLEAR, now=now)
+
+
+def done(tried: Try, now: datetime) -> None:
+    """It is so on the platform: the work it carried is told, and the desk looks again."""
+    wish = tried.wish
+    with transaction.atomic():
+        if intents.succeed(intent_id=tried.id, now=now):
+            refunds.carried_out(key=wish.key, now=now)
+            reads = ACTS[wish.act].reads
+            ask_again(wish.shop_id, reads, wish.order_no if reads == "rating" else wish.number)
+
+
+def trouble_of(problem: TaobaoProblem) -> Trouble:
+    """A problem of the platform for people: its own words go before our general ones."""
+    said = problem.sub_msg or problem.told.msg
+    zh = f"{problem.zh.rstrip('。')}：{said[:120]}" if said else problem.zh
+    return Trouble(problem.kind, zh, problem.en, problem.todo_zh)
+
+
+def trouble_of_limit(refused: NotSendable | MemoFull) -> Trouble:
+    """A documented limit that what we wanted to send is against."""
+    field = refused.field if isinstance(refused, NotSendable) else "memo"
+    return Trouble(
+        "limit", f"没有发送（{field}）：{refused.zh}", str(refused), "请改短或改对后重新操作。"
+    )

@@ -1,0 +1,401 @@
+"""What we decide happens on the platform: once, as it wants it, or a person is told why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shouhou import moment
+from shouhou.cases.actions import copy_task, finish_task
+from shouhou.cases.models import Task
+from shouhou.evidence.tests.files import make_picture
+from shouhou.evidence.tests.make import keep
+from shouhou.intents import actions as intents
+from shouhou.intents.facts import Wish
+from shouhou.intents.models import Intent
+from shouhou.ledger.models import Attempt, Entry
+from shouhou.platforms.taobao.sandbox.tests.serving_fixture import Served, served
+from shouhou.refunds import actions as refunds
+from shouhou.refunds.facts import Act
+from shouhou.shops import actions as shops
+from shouhou.shops.facts import Refused
+from shouhou.sync.actions.acting import carry_out
+from shouhou.sync.actions.codes import enter_code
+from shouhou.sync.tests.live import Desk, make_desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FACTS = {"postage": "free", "insurance": "no", "seven_day": "yes", "days_signed": "2"}
+
+
+@pytest.fixture(scope="module")
+def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("market")) as made:
+        yield made
+
+
+@pytest.fixture
+def desk(market: Served) -> Desk:
+    trouble(market)
+    return make_desk(market)
+
+
+def trouble(market: Served, **troubles: Any) -> None:
+    assert market.post("/control/troubles", troubles)[0] == 200
+
+
+def unshipped(market: Served) -> int:
+    buyer = market.truth("buyers")[0]["buyer_id"]
+    sku = market.truth("skus")[0]["sku_id"]
+    basket = {"buyer_id": buyer, "lines": [{"sku_id": sku, "num": 1}]}
+    tid = int(market.act("order", basket=basket))
+    market.act("pay", tid=tid)
+    return tid
+
+
+def answered(desk: Desk, refund_no: int, **facts: str) -> int:
+    """The agreement on a request, with every question of the rules answered."""
+    agreement = desk.sees(refund_no)
+    for fact, value in (FACTS | facts).items():
+        refunds.answer(desk.agent, agreement.refund_id, fact, value, moment.now())
+    return int(agreement.pk)
+
+
+def agree(desk: Desk, refund_no: int, **act: Any) -> None:
+    agreement_id = answered(desk, refund_no)
+    refunds.agree(by=desk.agent, agreement_id=agreement_id, act=Act(**act), now=moment.now())
+
+
+def wish(desk: Desk, act: str, subject: str, number: int, **ask: Any) -> int:
+    key = f"test:{act}:{number}:{Intent.objects.count()}"
+    wanted = Wish(
+        shop_id=desk.shop.pk, key=key, act=act, subject=subject, number=str(number), ask=ask
+    )
+    return intents.wish(by=desk.agent, wanted=wanted, now=moment.now())
+
+
+def act_of(pk: int) -> Intent:
+    return Intent.objects.get(pk=pk)
+
+
+def memo_of(market: Served, tid: int) -> dict[str, Any]:
+    return next(row for row in market.truth("memos") if row["tid"] == tid)
+
+
+# ── money: agreeing is paying ────────────────────────────────────────────────────────
+
+
+def test_agreeing_to_a_refund_pays_it_on_the_platform_once(desk: Desk) -> None:
+    tid = unshipped(desk.market)
+    number = desk.market.asked("REFUND", tid)
+    agree(desk, number)
+    assert not Task.objects.filter(kind="platform_click").exists()
+    desk.work()
+    assert desk.row("refunds", number)["status"] == "SUCCESS"
+    assert desk.money() == ["confirmed"]
+    assert desk.sees(number).state == "success"
+    desk.work()
+    paid = [row for row in desk.market.truth("payments") if row["tid"] == tid]
+    assert [row["kind"] for row in paid].count("refund") == 1
+    assert desk.money() == ["confirmed"]
+    assert Entry.objects.filter(payable__state="confirmed").count() == 2
+
+
+def test_a_payment_whose_answer_was_lost_is_asked_about_and_found(desk: Desk) -> None:
+    number = desk.market.asked("REFUND", unshipped(desk.market))
+    agree(desk, number)
+    trouble(desk.market, lost_rate=1.0, lost_how="timeout", only="taobao.rp.refunds.agree")
+    desk.work(1)
+    assert desk.money() == ["unknown"]
+    trouble(desk.market)
+    desk.ask_about_money()
+    assert desk.money() == ["confirmed"]
+    assert desk.sees(number).state == "success"
+
+
+def test_a_refused_payment_is_certainly_not_paid_and_may_be_released_again(desk: Desk) -> None:
+    number = desk.market.asked("REFUND", unshipped(desk.market))
+    agree(desk, number)
+    trouble(desk.market, isp_rate=1.0, only="taobao.rp.refunds.agree")
+    desk.work(1)
+    assert desk.money() == ["failed"]
+    trouble(desk.market)
+    desk.release()
+    desk.work(1)
+    assert desk.money() == ["confirmed"]
+    assert Attempt.objects.count() == 2
+
+
+def test_a_texted_code_is_asked_of_a_person_and_used_once(desk: Desk) -> None:
+    number = desk.market.asked("REFUND", unshipped(desk.market))
+    agree(desk, number)
+    trouble(desk.market, sms_needed=True)
+    desk.work(1)
+    assert desk.money() == ["failed"]
+    assert "验证码" in Attempt.objects.get().says
+    code = desk.market.truth("texted")[-1]["code"]
+    enter_code(by=desk.agent, shop_id=desk.shop.pk, code=str(code), now=moment.now())
+    desk.release()
+    desk.work(1)
+    assert desk.money() == ["confirmed"]
+
+
+@pytest.mark.parametrize("code", ["", "12", "12345678901234", "1234; 5", "验证码12"])
+def test_what_is_no_code_is_refused(desk: Desk, code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        enter_code(by=desk.agent, shop_id=desk.shop.pk, code=code, now=moment.now())
+    assert (refused.value.code, refused.value.field) == ("wrong_code", "code")
+
+
+def test_nothing_is_paid_on_terms_the_buyer_has_changed(desk: Desk) -> None:
+    number = desk.market.asked("REFUND", unshipped(desk.market))
+    agree(desk, number)
+    request = {"kind": "REFUND", "reason": "不想要了", "fee": 100}
+    desk.market.act("modify_refund", refund_id=number, request=request)
+    desk.work(1)
+    assert desk.row("refunds", number)["status"] == "WAIT_SELLER_AGREE"
+    assert desk.money() == ["failed"]
+    assert "已变" in Attempt.objects.get().says
+
+
+def test_a_shop_without_a_connection_goes_on_by_hand(desk: Desk) -> None:
+    number = desk.market.asked("REFUND", unshipped(desk.market))
+    agreement_id = answered(desk, number)
+    shops.disconnect(by=desk.owner, shop_id=desk.shop.pk, now=moment.now())
+    refunds.agree(by=desk.agent, agreement_id=agreement_id, act=Act(), now=moment.now())
+    kinds = Task.objects.order_by("kind").values_list("kind", "state")
+    assert list(kinds) == [("memo", "open"), ("platform_click", "open"), ("tell_buyer", "open")]
+    assert (desk.states(), desk.money()) == ([], ["reserved"])
+
+
+# ── returns ──────────────────────────────────────────────────────────────────────────
+
+
+def test_agreeing_to_a_return_says_where_to_and_who_bears_the_freight(desk: Desk) -> None:
+    number = desk.market.asked("REFUND_AND_RETURN")
+    agree(desk, number)
+    assert desk.states() == [("agree_return", "waiting"), ("memo", "waiting")]
+    desk.work()
+    assert desk.states() == [("agree_return", "done"), ("memo", "done")]
+    row = desk.row("refunds", number)
+    assert row["status"] == "WAIT_BUYER_RETURN_GOODS"
+    done = Task.objects.filter(kind="platform_click").values_list("state", "how")
+    assert list(done) == [("done", "sent")]
+    assert desk.agreement(number).outside is True
+    assert desk.sees(number).goods_state == "awaited"
+    assert "退回运费" in memo_of(desk.market, row["tid"])["seller_memo"]
+    told = Task.objects.get(kind="tell_buyer")
+    assert "运费" in told.text
+
+
+def test_a_return_walks_to_its_end_and_finance_pays_it(desk: Desk) -> None:
+    number = desk.market.asked("REFUND_AND_RETURN")
+    agree(desk, number)
+    desk.work()
+    desk.send_back(number)
+    assert desk.sees(number).goods_state == "travelling"
+    desk.goods_in(number)
+    desk.release(by="finance")
+    desk.work(1)
+    assert desk.row("refunds", number)["status"] == "SUCCESS"
+    assert desk.sees(number).state == "success"
+    assert desk.money() == ["confirmed"]
+
+
+def test_a_lost_answer_is_read_back_and_not_sent_twice(desk: Desk) -> None:
+    number = desk.market.asked("REFUND_AND_RETURN")
+    agree(desk, number)
+    trouble(desk.market, lost_rate=1.0, lost_how="drop", only="taobao.rp.returngoods.agree")
+    desk.work(1)
+    assert desk.states()[0] == ("agree_return", "unknown")
+    desk.work()
+    assert desk.states() == [("agree_return", "done"), ("memo", "done")]
+    calls = [row for row in desk.market.truth("calls") if row["method"].endswith("goods.agree")]
+    assert sum(row["calls"] for row in calls if row["trouble"]) >= 1
+    assert desk.agreement(number).outside is True
+
+
+def test_an_outage_is_waited_out(desk: Desk) -> None:
+    number = desk.market.asked("REFUND_AND_RETURN")
+    agree(desk, number)
+    trouble(desk.market, outage="503")
+    desk.work(2)
+    states = {state for _, state in desk.states()}
+    assert states <= {"waiting", "unknown"}
+    trouble(desk.market)
+    desk.work()
+    assert desk.states() == [("agree_return", "done"), ("memo", "done")]
+
+
+def test_what_was_cut_short_before_it_was_sent_is_sent(desk: Desk) -> None:
+    number = desk.market.asked("REFUND_AND_RETURN")
+    agree(desk, number)
+    pk = Intent.objects.get(act="agree_return").pk
+    assert intents.begin(intent_id=pk, now=moment.now()) is not None
+    for _ in range(3):
+        carry_out(intent_id=pk, now=moment.now())
+    assert act_of(pk).state == "done"
+
+
+def test_confirmed_by_hand_it_is_not_sent_once_more(desk: Desk) -> None:
+    number = desk.market.asked("REFUND_AND_RETURN")
+    agree(desk, number)
+    task = Task.objects.get(kind="platform_click")
+    copy_task(by=desk.agent, task_id=task.pk, now=moment.now())
+    finish_task(by=desk.agent, task_id=task.pk, how="copied", now=moment.now())
+    refunds.after_tasks(by=desk.agent, case_id=task.case_id, now=moment.now())
+    assert desk.states()[0] == ("agree_return", "cancelled")
+    desk.work()
+    assert desk.row("refunds", number)["status"] == "WAIT_SELLER_AGREE"
+
+
+# ── refusals ─────────────────────────────────────────────────────────────────────────
+
+
+def refuse(desk: Desk, number: int, **facts: str) -> None:
+    agreement_id = answered(desk, number, **facts)
+    picture = ("proof.jpg", make_picture((900, 700)))
+    case_id = desk.agreement(number).case_id
+    (kept,) = keep(desk.shop, desk.agent, picture, case_id=case_id, kind="photo")
+    act = Act(reason="商品完好", words="检查后没有发现质量问题", evidence=(kept.evidence_id,))
+    refunds.refuse(by=desk.agent, agreement_id=agreement_id, act=act, now=moment.now())
+
+
+def test_a_refusal_goes_out_with_reason_words_and_proof(desk: Desk) -> None:
+    number = desk.market.asked("REFUND_AND_RETURN")
+    refuse(desk, number, finding="not_found")
+    desk.work()
+    assert desk.states() == [("refuse", "done"), ("memo", "done")]
+    assert desk.row("refunds", number)["status"] == "SELLER_REFUSE_BUYER"
+    said = [row for row in desk.market.truth("messages") if row["refund_id"] == number]
+    assert any("没有发现质量问题" in row["content"] for row in said)
+    assert desk.sees(number).state == "refused"
+
+
+def test_after_a_refusal_the_buyer_modifies_and_it_is_ours_again(desk: Desk) -> None:
+    number = desk.market.asked("REFUND_AND_RETURN")
+    refuse(desk, number, finding="not_found")
+    desk.work()
+    request = {"kind": "REFUND_AND_RETURN", "reason": "不喜欢/不想要", "fee": 1500}
+    desk.market.act("modify_refund", refund_id=number, request=request)
+    seen = desk.sees(number)
+    assert (seen.state, seen.amount_fen) == ("modified", 1500)
+    desk.market.act("call_platform", refund_id=number, who="buyer")
+    desk.market.act("step_in", refund_id=number)
+    assert desk.sees(number).state == "platform_in"
+
+
+# ── orders ───────────────────────────────────────────────────────────────────────────
+
+
+def test_a_memo_is_appended_and_the_words_of_others_stay(desk: Desk) -> None:
+    tid = unshipped(desk.market)
+    desk.market.act("write_memo", tid=tid, memo="老客户，加急 😀", flag=3)
+    pk = wish(desk, "memo", "order", tid, text="11-26 同意退货（小王）")
+    desk.work()
+    told = memo_of(desk.market, tid)
+    assert told["seller_memo"].startswith("老客户，加急 😀")
+    assert told["seller_memo"].endswith(f"〔售后 {pk}：11-26 同意退货（小王）〕")
+    assert told["seller_flag"] == 3
+    wish(desk, "memo", "order", tid, text="中评，已联系", flag=5)
+    desk.work()
+    assert memo_of(desk.market, tid)["seller_flag"] == 5
+    assert memo_of(desk.market, tid)["seller_memo"].startswith(told["seller_memo"])
+
+
+def test_a_memo_whose_answer_was_lost_stands_there_once(desk: Desk) -> None:
+    tid = unshipped(desk.market)
+    pk = wish(desk, "memo", "order", tid, text="补寄一件")
+    trouble(desk.market, lost_rate=1.0, lost_how="504", only="taobao.trade.memo.update")
+    desk.work(1)
+    assert act_of(pk).state == "unknown"
+    trouble(desk.market)
+    desk.work()
+    assert act_of(pk).state == "done"
+    assert memo_of(desk.market, tid)["seller_memo"].count("补寄一件") == 1
+
+
+def test_a_full_memo_goes_to_a_person_with_what_to_do(desk: Desk) -> None:
+    tid = unshipped(desk.market)
+    desk.market.act("write_memo", tid=tid, memo="满" * 333, flag=1)
+    pk = wish(desk, "memo", "order", tid, text="补寄一件")
+    desk.work()
+    assert (act_of(pk).state, act_of(pk).trouble["code"]) == ("failed", "limit")
+    assert memo_of(desk.market, tid)["seller_memo"] == "满" * 333
+
+
+def test_the_receipt_time_is_extended_once(desk: Desk) -> None:
+    tid = desk.market.bought()
+    before = desk.due_of(tid)
+    pk = wish(desk, "extend_receipt", "order", tid, days=5)
+    trouble(desk.market, lost_rate=1.0, lost_how="drop", only="taobao.trade.receivetime.delay")
+    desk.work(1)
+    trouble(desk.market)
+    desk.work()
+    assert act_of(pk).state == "done"
+    assert desk.due_of(tid) - before == timedelta(days=5)
+
+
+def test_what_is_not_shipped_cannot_be_extended(desk: Desk) -> None:
+    pk = wish(desk, "extend_receipt", "order", unshipped(desk.market), days=3)
+    desk.work()
+    assert (act_of(pk).state, act_of(pk).trouble["code"]) == ("failed", "not_shipped")
+
+
+def test_a_wrong_waybill_is_corrected(desk: Desk) -> None:
+    tid = desk.market.bought()
+    pk = wish(desk, "fix_waybill", "order", tid, courier="中通快递", waybill="75123400009999")
+    desk.work()
+    assert act_of(pk).state == "done"
+    parcels = [row for row in desk.market.truth("parcels") if row["tid"] == tid]
+    assert [row["out_sid"] for row in parcels if row["leg"] == "out"] == ["75123400009999"]
+
+
+def test_an_unknown_courier_is_asked_of_a_person(desk: Desk) -> None:
+    tid = desk.market.bought()
+    pk = wish(desk, "fix_waybill", "order", tid, courier="没有这家", waybill="751234")
+    desk.work()
+    assert (act_of(pk).state, act_of(pk).trouble["code"]) == ("failed", "no_courier")
+
+
+def test_a_held_parcel_is_reported_and_the_platform_refunds(desk: Desk) -> None:
+    number = desk.market.asked("REFUND", unshipped(desk.market))
+    pk = wish(desk, "report_held", "refund", number, held=True)
+    desk.work()
+    assert act_of(pk).state == "done"
+    assert desk.row("refunds", number)["status"] == "SUCCESS"
+
+
+# ── exchanges ────────────────────────────────────────────────────────────────────────
+
+
+def test_an_exchange_is_agreed_received_and_sent(desk: Desk) -> None:
+    number = desk.market.asked("TMALL_EXCHANGE")
+    agree(desk, number)
+    desk.work()
+    assert desk.states()[0] == ("exchange_agree", "done")
+    desk.send_back(number)
+    for act, ask in (
+        ("exchange_receive", {}),
+        ("exchange_send", {"courier": "中通快递", "waybill": "75888800001111"}),
+    ):
+        pk = wish(desk, act, "refund", number, **ask)
+        desk.work()
+        assert act_of(pk).state == "done", act_of(pk).trouble
+    assert desk.row("refunds", number)["new_sid"] == "75888800001111"
+
+
+def test_a_lost_authorisation_waits_for_the_owner(desk: Desk) -> None:
+    number = desk.market.asked("REFUND_AND_RETURN")
+    agree(desk, number)
+    desk.market.post(
+        "/control/sessions/revoke", {"shop_id": desk.row("refunds", number)["shop_id"]}
+    )
+    desk.work(1)
+    assert {state for _, state in desk.states()} == {"waiting"}
+    desk.authorise()
+    desk.work()
+    assert desk.states() == [("agree_return", "done"), ("memo", "done")]
