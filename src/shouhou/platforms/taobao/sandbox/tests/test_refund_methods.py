@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,18 @@ def test_a_stale_version_a_wrong_amount_and_a_main_account_fail(people: Cast) ->
         assert (answer["succ"], answer["msg_code"]) == (False, "OP_FAILURE_UE")
     assert agree(people, sub, refund)["msg_code"] == "OP_SUCC"
     assert agree(people, sub, refund)["succ"] is False
+
+
+def test_eight_who_agree_at_once_pay_once(people: Cast) -> None:
+    token, refund = session(people, sub=True), people.asked("REFUND")
+    infos = f"{refund}|9900|{version(people, refund)}|onsale"
+    with ThreadPoolExecutor(8) as eight:
+        method = "taobao.rp.refunds.agree"
+        tries = [
+            eight.submit(ask, people, method, session=token, refund_infos=infos) for _ in range(8)
+        ]
+        assert sorted(each.result()["succ"] for each in tries) == [False] * 7 + [True]
+    assert people.row("SELECT count(*) AS n FROM payments WHERE kind = 'refund'")["n"] == 1
 
 
 def test_batches_have_limits(people: Cast) -> None:

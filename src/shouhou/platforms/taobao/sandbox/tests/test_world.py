@@ -39,7 +39,15 @@ from shouhou.platforms.taobao.sandbox.world.rating import (
     rate,
 )
 from shouhou.platforms.taobao.sandbox.world.refusals import Refused
-from shouhou.platforms.taobao.sandbox.world.trading import Line, confirm, delay_receipt
+from shouhou.platforms.taobao.sandbox.world.trading import (
+    Basket,
+    Line,
+    close,
+    confirm,
+    delay_receipt,
+    order,
+    pay,
+)
 
 
 @pytest.fixture
@@ -264,6 +272,29 @@ def test_the_receipt_confirms_itself_unless_delayed_or_disputed(people: Cast) ->
     assert found[delayed] == "WAIT_BUYER_CONFIRM_GOODS"
     settled = people.row("SELECT amount FROM payments WHERE kind='settled' AND tid=?", disputed)
     assert settled["amount"] == 9800
+
+
+def test_a_line_closed_unpaid_makes_the_rest_cheaper(people: Cast) -> None:
+    with people.world() as world:
+        goods = (Line(people.skus[0]), Line(people.skus[1]))
+        tid = order(world, Basket(buyer_id=people.buyer, lines=goods))
+        close(world, tid + 1, "买家拍错了")
+        pay(world, tid)
+    row = people.row("SELECT status, payment FROM trades")
+    assert tuple(row) == ("WAIT_SELLER_SEND_GOODS", 5000)
+    assert people.row("SELECT amount FROM payments")["amount"] == 5000
+    with pytest.raises(Refused), people.world() as world:
+        pay(world, tid)
+
+
+def test_what_stays_unpaid_closes_itself(people: Cast) -> None:
+    with people.world() as world:
+        goods = (Line(people.skus[0]), Line(people.skus[1]))
+        tid = order(world, Basket(buyer_id=people.buyer, lines=goods))
+        close(world, tid + 1, "买家拍错了")
+    people.later(25)
+    row = people.row("SELECT status, close_reason FROM trades")
+    assert tuple(row) == ("TRADE_CLOSED_BY_TAOBAO", "未及时付款")
 
 
 def test_ratings_are_answered_once_and_not_after_an_append(people: Cast) -> None:

@@ -60,7 +60,7 @@ def _order(world: World, oid: int) -> None:
     if row is None:
         return
     if row["status"] == "WAIT_BUYER_PAY":
-        close(world, row["tid"], "未及时付款", "clock")
+        close(world, oid, "未及时付款", "clock")
     else:
         confirm(world, row["tid"], (oid,), "clock")
 

@@ -62,7 +62,9 @@ def order(world: World, basket: Basket) -> int:
 def pay(world: World, tid: int) -> None:
     """The buyer pays the whole trade; booked once."""
     trade = get_trade(world, tid)
-    for line in lines_of(world, tid):
+    lines = lines_of(world, tid)
+    waiting = [row for row in lines if row["status"] == "WAIT_BUYER_PAY"]
+    for line in waiting or lines[:1]:
         step(world, line, "pay", "buyer", timeout=None)
     world.insert("payments", kind="paid", key=tid, tid=tid, amount=trade["payment"], at=world.ms)
     world.change(
@@ -138,19 +140,24 @@ def finish(world: World, line: Row, who: str) -> None:
     world.db.execute("UPDATE trades SET received = received + ? WHERE tid = ?", (rest, line["tid"]))
 
 
-def close(world: World, tid: int, reason: str, who: str = "buyer") -> None:
-    """Closes what was never paid; `tid` is a trade or one of its lines."""
-    line = world.find("SELECT * FROM orders WHERE oid = ?", tid)
-    lines = lines_of(world, tid) or ([line] if line else [])
+def close(world: World, number: int, reason: str, who: str = "buyer") -> None:
+    """Closes what was never paid: every line of a trade, or one line; the rest costs less then."""
+    line = world.find("SELECT * FROM orders WHERE oid = ?", number)
+    lines = lines_of(world, number) or ([line] if line else [])
     if not lines:
         raise Refused("trade-not-exist", "交易不存在")
-    for each in lines:
+    unpaid = [row for row in lines if row["status"] == "WAIT_BUYER_PAY"]
+    for each in unpaid or lines[:1]:
         step(world, each, "close", who, end_time=world.ms, timeout=None)
-    trade = lines[0]["tid"]
-    world.change("trades", ("tid", trade), close_reason=reason)
-    settle(world, trade)
-    part = get_trade(world, trade)["status"] != "TRADE_CLOSED_BY_TAOBAO"
-    tell_trade(world, trade, "TradeCloseAndModifyDetailOrder" if part else "TradeClose", oid=tid)
+    tid = lines[0]["tid"]
+    world.change("trades", ("tid", tid), close_reason=reason)
+    settle(world, tid)
+    if get_trade(world, tid)["status"] == "TRADE_CLOSED_BY_TAOBAO":
+        tell_trade(world, tid, "TradeClose")
+        return
+    less = sum([row["divide_order_fee"] for row in unpaid])
+    world.db.execute("UPDATE trades SET payment = payment - ? WHERE tid = ?", (less, tid))
+    tell_trade(world, tid, "TradeCloseAndModifyDetailOrder", oid=number)
 
 
 def delay_receipt(world: World, tid: int, days: int) -> None:
