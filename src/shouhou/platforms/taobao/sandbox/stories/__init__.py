@@ -1,6 +1,12 @@
 """Scripted buyers: stories in Markdown, read, checked and played by the world's clock."""
 
-from shouhou.platforms.taobao.sandbox.stories.playing import Player, outcome, pace, set_pace
+from shouhou.platforms.taobao.sandbox.stories.playing import (
+    Player,
+    make_tables,
+    outcome,
+    pace,
+    set_pace,
+)
 from shouhou.platforms.taobao.sandbox.stories.reading import (
     BrokenStory,
     Story,
@@ -12,6 +18,7 @@ __all__ = [
     "BrokenStory",
     "Player",
     "Story",
+    "make_tables",
     "outcome",
     "pace",
     "read_stories",

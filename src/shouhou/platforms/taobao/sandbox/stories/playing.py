@@ -38,8 +38,7 @@ class Player:
         stories: Mapping[str, Story] | None = None,
     ) -> None:
         """Makes its tables; `pace` (0 is off) holds until `set_pace` was ever called."""
-        for statement in SCHEMA.read_text(encoding="utf-8").split(";"):
-            world.db.execute(statement)
+        make_tables(world)
         self.seed = seed
         self.stories = read_stories() if stories is None else stories
         known = tuple(self.stories)
@@ -154,6 +153,12 @@ class Player:
     def _dice(self, run_id: int, what: str) -> Random:
         """Dice of their own for every throw: nothing to remember over a restart."""
         return Random(f"{self.seed}/{run_id}/{what}")  # noqa: S311 - dice, no secrets
+
+
+def make_tables(world: World) -> None:
+    """The tables of the stories, if they are not there."""
+    for statement in SCHEMA.read_text(encoding="utf-8").split(";"):
+        world.db.execute(statement)
 
 
 def pace(world: World) -> float:
