@@ -21,8 +21,8 @@ class Query:
     columns: str
     source: str
     order: str
-    count_source: str = ""
-    """A shorter `FROM …` to count by, where the joins change nothing."""
+    alone: tuple[str, str] | None = None
+    """Where the joins change nothing: `FROM …` without them and the key, to count and skip by."""
 
     conditions: list[str] = field(default_factory=list)
     values: list[object] = field(default_factory=list)
@@ -41,18 +41,27 @@ class Query:
             raise invalid("page_no")
         if size < 1:
             raise invalid("page_size")
-        sql = f"SELECT {self.columns} {self.source} {self._where} ORDER BY {self.order}"
-        limits = (size + 1, (number - 1) * size)
-        rows = world.all(f"{sql} LIMIT ? OFFSET ?", *self.values, *limits)
+        rows = world.all(self._sql, *self.values, size + 1, (number - 1) * size)
         if asked.values.get("use_has_next"):
             return rows[:size], {"has_next": len(rows) > size}
         return rows[:size], {"total_results": self.count(world)}
 
     def count(self, world: World) -> int:
         """How many rows there are on all pages."""
-        source = self.count_source or self.source
+        source = self.alone[0] if self.alone else self.source
         sql = f"SELECT count(*) {source} {self._where}"
         return int(world.value(sql, *self.values))
+
+    @property
+    def _sql(self) -> str:
+        """The page's rows; the skipped ones are never joined."""
+        head, tail = f"SELECT {self.columns} {self.source}", f"ORDER BY {self.order}"
+        limits = "LIMIT ? OFFSET ?"
+        if self.alone is None:
+            return f"{head} {self._where} {tail} {limits}"
+        source, key = self.alone
+        keys = f"SELECT {key} {source} {self._where} {tail} {limits}"
+        return f"{head} WHERE {key} IN ({keys}) {tail}"
 
     @property
     def _where(self) -> str:

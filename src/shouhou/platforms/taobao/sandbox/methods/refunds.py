@@ -123,7 +123,7 @@ def _query(asked: Asked, timed: bool = True) -> Query:
     query.where("b.nick = ?", asked["buyer_nick"])
     query.where("b.open_uid = ?", asked["buyer_open_uid"])
     if asked["buyer_nick"] is None and asked["buyer_open_uid"] is None:
-        query.count_source = "FROM refunds r"
+        query.alone = ("FROM refunds r", "r.refund_id")
     return query
 
 

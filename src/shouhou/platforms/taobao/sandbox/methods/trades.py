@@ -151,7 +151,7 @@ def _query(asked: Asked, order: str) -> Query:
     open_id = asked.values.get("buyer_open_id") or asked.values.get("buyer_open_uid")
     query.where("b.open_uid = ?", open_id)
     if not asked.values.get("buyer_nick") and not open_id:
-        query.count_source = "FROM trades t"
+        query.alone = ("FROM trades t", "t.tid")
     return query
 
 
