@@ -19,11 +19,8 @@ class OrderExtra:
     modified_at: datetime | None = None
     timeout_at: datetime | None = None
     """When the present state advances by itself; goes before any computed deadline."""
-    flag: str = ""
-    """grey, red, yellow, green, blue, purple, unrecognised; nothing when not told."""
     oaid: str = ""
     buyer_open_uid: str = ""
-    freight_insured: bool | None = None
     freight_insurance_fen: int | None = None
     step: str = ""
     step_paid_fen: int | None = None
@@ -50,13 +47,10 @@ class RefundExtra:
     version: int | None = None
     """The optimistic lock: a write must carry the version that was read just before it."""
     modified_at: datetime | None = None
-    constraint: str = ""
-    """cannot_refuse, web_only, unrecognised; nothing when none is told."""
     constraint_text: str = ""
     goods_must_return: bool | None = None
     return_by_at: datetime | None = None
     platform_text: str = ""
-    advance: str = UNRECOGNISED
     special: str = ""
     shipping: str = ""
     return_address: str = ""

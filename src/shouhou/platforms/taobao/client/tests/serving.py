@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl
 import httpx
 
 from shouhou.clock import local
-from shouhou.platforms.taobao.client import App, Gateway, MemoryBudget, Patience, Secret, Shop
+from shouhou.platforms.taobao.client import App, Gateway, MemoryBudget, Secret, Shop
 from shouhou.platforms.taobao.client.budget import Allowance
 
 RECORDINGS = Path(__file__).parent / "recordings"
@@ -139,14 +139,14 @@ def plenty(scope: str) -> Allowance:
     return Allowance(rate=1000, burst=1000)
 
 
-def gateway_at(url: str, time: Time, budget=None, **app) -> Gateway:
+def gateway_at(url: str, time: Time, budget=None, patience=None, **app) -> Gateway:
     return Gateway(
         App(key="12345678", secret=Secret(APP_SECRET), gateway=url, **app),
         http=httpx.Client(trust_env=False),
         clock=time.clock,
         sleep=time.sleep,
         budget=budget or MemoryBudget(plenty),
-        patience=Patience(),
+        patience=patience,
     )
 
 

@@ -17,6 +17,7 @@ from shouhou.platforms.taobao.client import (
     Misconfigured,
     NeedsCode,
     NotSendable,
+    Patience,
     Permanent,
     Reauthorise,
     Secret,
@@ -163,6 +164,13 @@ def test_a_read_is_tried_again_with_growing_pauses():
         assert shop_at(server.url, time).ask(READ).status == "WAIT_SELLER_AGREE"
     assert time.slept == [0.5, 1.0]
     assert len(server.asked) == 3
+
+
+def test_who_has_no_patience_asks_once():
+    time = Time()
+    with serving(error(10)) as server, pytest.raises(Temporary):
+        gateway_at(server.url, time, patience=Patience(attempts=1)).ask(READ)
+    assert (len(server.asked), time.slept) == (1, [])
 
 
 @pytest.mark.parametrize("request_", [READ, WRITE])

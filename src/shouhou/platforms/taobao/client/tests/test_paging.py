@@ -118,6 +118,18 @@ def test_a_list_that_always_says_more_ends_at_an_empty_page():
     assert ids(walk(lambda _: next(pages), request, START, START + HOUR)) == ["1"]
 
 
+def test_forward_ends_at_the_last_page_the_platform_has():
+    asked = []
+
+    def ask(request):
+        asked.append(request.page_no)
+        return Page((calls.TradeRate(tid="1", oid=str(request.page_no)),), has_next=True)
+
+    request = calls.TradeRates(use_has_next=True)
+    assert len(list(walk(ask, request, START, START + HOUR))) == 200
+    assert asked == list(range(1, 201))
+
+
 def test_a_window_with_too_many_rows_is_cut_in_two():
     asked = []
 

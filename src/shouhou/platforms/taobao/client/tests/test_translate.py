@@ -83,14 +83,20 @@ def test_an_order():
 
 def test_what_a_trade_tells_beside_its_order():
     extra = order_extra(TRADE)
-    assert (extra.flag, extra.freight_insured, extra.freight_insurance_fen) == ("green", True, 80)
+    assert extra.freight_insurance_fen == 80
+    seen = order_seen(TRADE)
+    assert (seen.flag, seen.insured) == ("green", True)
     assert extra.timeout_at == local("2026-03-03 18:00:00")
     assert (extra.oaid, extra.urged, extra.may_ship) == ("oaid-1", True, True)
     assert extra.refunds == (("3300200100400500602", "88100200300400501", "wait_seller"),)
-    forbidden = order_extra(replace(TRADE, status="PAID_FORBID_CONSIGN", seller_flag=9, ob_tag=""))
-    assert (forbidden.may_ship, forbidden.flag, forbidden.urged) == (False, UNRECOGNISED, False)
-    unpaid = order_extra(replace(TRADE, status="TRADE_CLOSED_BY_TAOBAO", seller_flag=None))
-    assert (unpaid.may_ship, unpaid.closed_before_payment, unpaid.flag) == (False, True, "")
+    odd = replace(TRADE, status="PAID_FORBID_CONSIGN", seller_flag=9, ob_tag="")
+    forbidden = order_extra(odd)
+    assert (forbidden.may_ship, forbidden.urged) == (False, False)
+    assert order_seen(odd).flag == UNRECOGNISED
+    closed = replace(TRADE, status="TRADE_CLOSED_BY_TAOBAO", seller_flag=None)
+    unpaid = order_extra(closed)
+    assert (unpaid.may_ship, unpaid.closed_before_payment) == (False, True)
+    assert order_seen(closed).flag == ""
 
 
 def test_lines():
@@ -177,7 +183,10 @@ def test_a_refund():
 def test_what_a_refund_tells_beside():
     extra = refund_extra(REFUND)
     assert extra.version == 1772328662000
-    assert (extra.constraint, extra.constraint_text) == ("cannot_refuse", "不能拒绝")
+    assert (refund_seen(REFUND).constraint, extra.constraint_text) == (
+        "cannot_refuse",
+        "不能拒绝",
+    )
     assert (extra.goods_must_return, extra.platform_text, extra.advance) == (
         True,
         "需要客服介入",
@@ -187,7 +196,7 @@ def test_what_a_refund_tells_beside():
     assert extra.attributes == (("disputeRequest", "3"), ("apply_reason", "q"))
     odd = refund_extra(replace(REFUND, attribute="a:b:c;lonely;:v;;k:"))
     assert odd.attributes == (("a", "b:c"), ("k", ""))
-    assert refund_extra(replace(REFUND, operation_contraint="x")).constraint == UNRECOGNISED
+    assert refund_seen(replace(REFUND, operation_contraint="x")).constraint == UNRECOGNISED
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,9 @@ def order_seen(trade: Trade) -> OrderSeen:
             for each in trade.promotion_details
             if each.discount_fee
         ),
+        flag="" if trade.seller_flag is None else code_of("seller_flag", trade.seller_flag),
+        confirm_by_at=trade.timeout_action_time if stage == "shipped" else None,
+        insured=trade.has_yfx,
     )
 
 
@@ -135,10 +138,8 @@ def order_extra(trade: Trade) -> OrderExtra:
         order_no=trade.tid,
         modified_at=trade.modified,
         timeout_at=trade.timeout_action_time,
-        flag="" if trade.seller_flag is None else code_of("seller_flag", trade.seller_flag),
         oaid=trade.oaid,
         buyer_open_uid=trade.buyer_open_uid,
-        freight_insured=trade.has_yfx,
         freight_insurance_fen=trade.yfx_fee,
         step=code_of("step_status", trade.step_trade_status) if trade.step_trade_status else "",
         step_paid_fen=trade.step_paid_fee,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from shouhou.platforms.port import UNRECOGNISED, RefundSeen
 from shouhou.platforms.taobao.client.calls.exchanges import Exchange
 from shouhou.platforms.taobao.client.calls.refunds import Dispute, Refund
 from shouhou.platforms.taobao.client.seen import PLATFORM, RefundExtra
 from shouhou.platforms.taobao.client.shapes import needed
 from shouhou.platforms.taobao.client.tables import code_of, label_of
+
+PAID_ALREADY: Final = frozenset({"paid", "split_paid"})
 
 
 def refund_seen(refund: Refund) -> RefundSeen:
@@ -40,7 +44,15 @@ def refund_seen(refund: Refund) -> RefundSeen:
         return_courier=refund.company_name,
         return_waybill=refund.sid,
         buyer_nick=refund.buyer_nick,
+        constraint=_word("constraint", refund.operation_contraint),
+        advanced=_advanced(refund.advance_status),
     )
+
+
+def _advanced(word: int | None) -> bool | None:
+    """Has the platform paid the buyer already? None where it does not say."""
+    code = code_of("advance_status", word)
+    return None if code == UNRECOGNISED else code in PAID_ALREADY
 
 
 def _kind_word(dispute_type: str, special: str, goods_back: bool | None) -> str:
@@ -58,12 +70,10 @@ def refund_extra(refund: Refund) -> RefundExtra:
         refund_no=refund.refund_id,
         version=refund.refund_version,
         modified_at=refund.modified,
-        constraint=_word("constraint", refund.operation_contraint),
         constraint_text=label_of("constraint", refund.operation_contraint),
         goods_must_return=refund.has_good_return,
         return_by_at=refund.good_return_time,
         platform_text=label_of("platform_in", refund.cs_status),
-        advance=code_of("advance_status", refund.advance_status),
         special=_word("special_refund", refund.special_refund_type),
         shipping=_word("shipping_type", refund.shipping_type),
         return_address=refund.address,
@@ -160,6 +170,8 @@ def exchange_seen(exchange: Exchange) -> RefundSeen:
         return_waybill=exchange.buyer_logistic_no,
         out_logistics=_way(exchange.seller_logistic_name, exchange.seller_logistic_no),
         buyer_nick=exchange.buyer_nick,
+        constraint=_word("constraint", exchange.operation_contraint),
+        advanced=_advanced(exchange.advance_status),
     )
 
 
@@ -173,10 +185,8 @@ def exchange_extra(exchange: Exchange) -> RefundExtra:
         refund_no=exchange.dispute_id,
         version=exchange.refund_version,
         modified_at=exchange.modified,
-        constraint=_word("constraint", exchange.operation_contraint),
         constraint_text=label_of("constraint", exchange.operation_contraint),
         platform_text=label_of("platform_in", exchange.cs_status),
-        advance=code_of("advance_status", exchange.advance_status),
         return_address=exchange.address,
         alipay_no=exchange.alipay_no,
         sku=exchange.bought_sku,
