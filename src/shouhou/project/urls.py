@@ -18,6 +18,7 @@ PLACES = (
     ("cases/", "shouhou.cases.urls"),
     ("approvals/", "shouhou.approvals.urls"),
     ("alarms/", "shouhou.alarms.urls"),
+    ("connections/", "shouhou.sync.urls"),
     ("", "shouhou.desk.urls"),
     ("api/v1/", "shouhou.project.api.urls"),
 )

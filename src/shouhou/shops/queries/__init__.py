@@ -1,5 +1,6 @@
 """Reads of shops. Everything is asked by a person, or by a shop id that a person was given."""
 
+from shouhou.shops.decide import connection_buttons, connection_state_name
 from shouhou.shops.models import Person
 from shouhou.shops.queries.connections import (
     access_of,
@@ -48,8 +49,10 @@ __all__ = [
     "Person",
     "access_of",
     "colleagues",
+    "connection_buttons",
     "connection_history",
     "connection_of",
+    "connection_state_name",
     "connections",
     "demands_second_factor",
     "fact_history",

@@ -2,12 +2,14 @@
 
 from shouhou.sync.actions.asking import ask_fill, begin_shop, start_due, sync_now
 from shouhou.sync.actions.authorising import (
+    begin,
     consent_address,
     enter_session,
     finish_consent,
     renew_all,
 )
 from shouhou.sync.actions.calling import gateway_of, open_shop
+from shouhou.sync.actions.codes import enter_code
 from shouhou.sync.actions.market import connect_market, follow_market
 from shouhou.sync.actions.messages import (
     forget_old,
@@ -25,9 +27,11 @@ __all__ = [
     "TakenThings",
     "ask_again",
     "ask_fill",
+    "begin",
     "begin_shop",
     "connect_market",
     "consent_address",
+    "enter_code",
     "enter_session",
     "fill",
     "finish_consent",

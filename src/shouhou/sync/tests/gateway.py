@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from shouhou.clock import SHANGHAI
 
@@ -59,6 +59,7 @@ class Platform:
         self.asked: list[dict[str, str]] = []
         self.fails: dict[str, list[Row]] = {}
         """Method → the next errors it answers."""
+        self.tokens_asked: list[dict[str, str]] = []
         self.address = ""
 
     def put(self, name: str, key: str, **row: object) -> None:
@@ -85,7 +86,20 @@ class Platform:
                 return {"error_response": NOT_THERE}
             inner: Row = {element: found}
             return {root: inner if element != "exchange" else {"result": inner}}
+        if method == "taobao.user.seller.get":
+            return {root: {"user": {"user_id": 2001, "nick": "示例", "type": "B"}}}
         return {root: {"is_success": True, "request_id": "r"}}
+
+    def token(self, asked: dict[str, str]) -> Row:
+        """The token document for a code."""
+        self.tokens_asked.append(asked)
+        return {
+            "access_token": "granted-token",
+            "refresh_token": "refresh-token",
+            "expires_in": 86400,
+            "taobao_user_nick": quote("示例:小美"),
+            "taobao_user_id": "2002",
+        }
 
     def _page(self, how: tuple[str, ...], asked: dict[str, str]) -> Row:
         name, element, moment, start, end = how
@@ -113,7 +127,8 @@ def serving(now: datetime) -> Iterator[Platform]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            told = json.dumps(platform.answer(dict(parse_qsl(body)))).encode()
+            answer = platform.token if self.path == "/token" else platform.answer
+            told = json.dumps(answer(dict(parse_qsl(body)))).encode()
             self.send_response(200)
             self.send_header("Content-Length", str(len(told)))
             self.end_headers()

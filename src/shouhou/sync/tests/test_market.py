@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 def connected(market: RunningMarket) -> Shop:
     shop, owner = make_shop()
     actions.connect_market(owner, shop.pk, moment.now())
-    return shop
+    return Shop.objects.get(pk=shop.pk)
 
 
 def buy(market: RunningMarket) -> int:
