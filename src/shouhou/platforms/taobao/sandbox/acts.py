@@ -22,7 +22,8 @@ from shouhou.platforms.taobao.sandbox.world.world import World
 
 _NAMES = {
     shops: (
-        "open_shop add_subaccount add_address freeze_shop open_app set_quota permit list_item join"
+        "open_shop add_subaccount add_address freeze_shop open_app set_quota permit"
+        " list_item restock join"
     ),
     trading: "order pay ship confirm close delay_receipt urge write_memo",
     parcels: "trace intercept",

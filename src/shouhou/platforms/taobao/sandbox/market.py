@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -15,6 +16,7 @@ from shouhou.platforms.taobao.sandbox.store import Store
 from shouhou.platforms.taobao.sandbox.world.due import catch_up
 from shouhou.platforms.taobao.sandbox.world.world import World
 
+LOG = logging.getLogger(__name__)
 Player = Callable[[World], None]
 
 
@@ -46,8 +48,11 @@ class Market:
     def tick(self) -> None:
         """Lets deadlines pass and gives every player a turn."""
         for player in self.players:
-            with self.world() as world:
-                player(world)
+            try:
+                with self.world() as world:
+                    player(world)
+            except Exception:
+                LOG.exception("a player of the market failed")
         with self.world():
             pass
 

@@ -21,11 +21,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from shouhou.platforms.taobao.sandbox import control, oauth
+from shouhou.platforms.taobao.sandbox import control, oauth, page
 from shouhou.platforms.taobao.sandbox.doorkeeper import Doorkeeper
 from shouhou.platforms.taobao.sandbox.gateway import door
 from shouhou.platforms.taobao.sandbox.market import Market
 from shouhou.platforms.taobao.sandbox.seeding.founding import found
+from shouhou.platforms.taobao.sandbox.stories import Player
 from shouhou.platforms.taobao.sandbox.tmc import socket
 from shouhou.platforms.taobao.sandbox.world.shops import open_app
 from shouhou.platforms.taobao.sandbox.world.world import World
@@ -68,14 +69,23 @@ def application(
     return Starlette(routes=doors, middleware=[guard], lifespan=lifespan)
 
 
-def serve(folder: Path, host: str = "127.0.0.1", port: int = 8711) -> None:
-    """Runs the market until it is told to stop; where it is reached stands in app.json."""
+def serve(folder: Path, host: str = "127.0.0.1", port: int = 8711, pace: float = 1) -> None:
+    """Runs the market until it is told to stop; where it is reached stands in app.json.
+
+    `pace` is how busy scripted buyers are in a new market, 0 for none; later the page sets it.
+    """
     market = prepared(folder)
     with market.world() as world:
         key, secret = _app(world)
+        market.players.append(Player(world, pace=pace))
     _write_app(folder, {"app_key": key, "app_secret": secret, **addresses(host, port)})
     try:
-        uvicorn.run(application(market, host), host=host, port=port, log_level="warning")
+        uvicorn.run(
+            application(market, host, page.routes(market)),
+            host=host,
+            port=port,
+            log_level="warning",
+        )
     finally:
         market.close()
 

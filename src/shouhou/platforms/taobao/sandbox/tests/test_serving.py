@@ -261,7 +261,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from shouhou.platforms.taobao.sandbox.serving import serve
-serve(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]))
+serve(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]), pace=0)
 """
 
 
@@ -295,6 +295,7 @@ def awaited(folder: Path, port: int) -> Served:
 
 def test_a_killed_market_comes_back_as_it_was(tmp_path: Path) -> None:
     with process(tmp_path) as (running, first):
+        assert "示例" in first.get("/")[1]
         number = first.asked("REFUND")
         first.act("agree_refund", refund_id=number)
         before = [first.truth(what) for what in ("refunds", "payments", "trades")]

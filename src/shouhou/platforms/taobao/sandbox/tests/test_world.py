@@ -48,6 +48,7 @@ from shouhou.platforms.taobao.sandbox.world.trading import (
     order,
     pay,
 )
+from shouhou.platforms.taobao.sandbox.world.world import World
 
 
 @pytest.fixture
@@ -285,6 +286,29 @@ def test_a_line_closed_unpaid_makes_the_rest_cheaper(people: Cast) -> None:
     assert people.row("SELECT amount FROM payments")["amount"] == 5000
     with pytest.raises(Refused), people.world() as world:
         pay(world, tid)
+
+
+def test_stock_is_taken_and_given_back(people: Cast) -> None:
+    basket = Basket(buyer_id=people.buyer, lines=(Line(people.skus[0], 9999),))
+    with people.world() as world:
+        tid = order(world, basket)
+    with pytest.raises(Refused) as said, people.world() as world:
+        order(world, Basket(buyer_id=people.buyer, lines=(Line(people.skus[0], 2),)))
+    assert said.value.code == "stock"
+    with people.world() as world:
+        close(world, tid, "买家拍错了")
+    assert people.row("SELECT stock FROM skus")["stock"] == 10000
+
+
+def test_a_players_mistake_stops_nobody_else(people: Cast) -> None:
+    seen: list[int] = []
+
+    def wrong(world: World) -> None:
+        raise RuntimeError("oh")
+
+    people.market.players += [wrong, lambda world: seen.append(world.ms)]
+    people.market.tick()
+    assert len(seen) == 1
 
 
 def test_what_stays_unpaid_closes_itself(people: Cast) -> None:

@@ -141,6 +141,11 @@ def list_item(world: World, shop_id: int, item: Item) -> int:
     return number
 
 
+def restock(world: World, sku_id: int, num: int) -> None:
+    """The seller has so many more of it."""
+    world.db.execute("UPDATE skus SET stock = stock + ? WHERE sku_id = ?", (num, sku_id))
+
+
 def join(world: World, person: Person) -> int:
     """A new buyer; the buyer_id."""
     if world.value("SELECT 1 FROM buyers WHERE nick = ?", person.nick):

@@ -49,6 +49,8 @@ def order(world: World, basket: Basket) -> int:
     paid = sum(totals) - basket.discount
     if basket.discount < 0 or basket.post_fee < 0 or paid <= 0:
         raise Refused("basket", "优惠不能超过商品总价")
+    for sku, num in goods:
+        _take(world, sku, num)
     tid = world.number("trade", len(goods) + (len(goods) > 1))
     _insert_trade(world, tid, shops.pop(), basket, (sum(totals), paid + basket.post_fee))
     shares = split(Money(paid), totals)
@@ -149,6 +151,7 @@ def close(world: World, number: int, reason: str, who: str = "buyer") -> None:
     unpaid = [row for row in lines if row["status"] == "WAIT_BUYER_PAY"]
     for each in unpaid or lines[:1]:
         step(world, each, "close", who, end_time=world.ms, timeout=None)
+        _take(world, each, -each["num"])
     tid = lines[0]["tid"]
     world.change("trades", ("tid", tid), close_reason=reason)
     settle(world, tid)
@@ -303,6 +306,13 @@ def _insert_line(world: World, ids: tuple[int, int], sku: Row, num: int, share: 
         cid=sku["cid"],
         timeout=world.ms + lasts("pay_by"),
     )
+
+
+def _take(world: World, sku: Row, num: int) -> None:
+    """Takes so many from the stock (a negative number gives back); Refused when there are fewer."""
+    sql = "UPDATE skus SET stock = stock - ? WHERE sku_id = ? AND stock >= ?"
+    if not world.db.execute(sql, (num, sku["sku_id"], num)).rowcount and num > 0:
+        raise Refused("stock", "库存不足")
 
 
 def _sku(world: World, sku_id: int) -> Row:
