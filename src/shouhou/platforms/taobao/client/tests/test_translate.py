@@ -99,6 +99,19 @@ def test_what_a_trade_tells_beside_its_order():
     assert order_seen(closed).flag == ""
 
 
+def test_when_receipt_confirms_itself():
+    assert order_seen(TRADE).confirm_by_at == local("2026-03-03 18:00:00")
+    assert order_seen(replace(TRADE, status="WAIT_BUYER_PAY")).confirm_by_at is None
+
+
+@pytest.mark.parametrize(
+    ("number", "advanced"),
+    [(0, False), (1, False), (2, True), (3, False), (4, False), (5, True), (9, None), (None, None)],
+)
+def test_has_the_platform_paid_in_advance(number, advanced):
+    assert refund_seen(replace(REFUND, advance_status=number)).advanced is advanced
+
+
 def test_lines():
     cup, coaster = lines_seen(TRADE)
     assert (cup.order_no, cup.line_no) == ("3300200100400500601", "3300200100400500602")
@@ -187,11 +200,7 @@ def test_what_a_refund_tells_beside():
         "cannot_refuse",
         "不能拒绝",
     )
-    assert (extra.goods_must_return, extra.platform_text, extra.advance) == (
-        True,
-        "需要客服介入",
-        "none",
-    )
+    assert (extra.goods_must_return, extra.platform_text) == (True, "需要客服介入")
     assert (extra.seller_keeps_fen, extra.quantity, extra.order_status) == (590, 1, "shipped")
     assert extra.attributes == (("disputeRequest", "3"), ("apply_reason", "q"))
     odd = refund_extra(replace(REFUND, attribute="a:b:c;lonely;:v;;k:"))
