@@ -63,6 +63,9 @@ class Order(models.Model):
     order_kind = models.TextField()
     discounts = models.JSONField(default=list, help_text="[[name, fen], …] in the source's order")
     compensated_fen = models.BigIntegerField(null=True)
+    flag = models.TextField(default="", db_default="")
+    confirm_by_at = models.DateTimeField(null=True)
+    insured = models.BooleanField(null=True)
 
     seen_at = models.DateTimeField(help_text="moment of the newest export that showed it")
     seen_in = models.BigIntegerField(help_text="number of that uploaded file")

@@ -59,6 +59,12 @@ class OrderSeen:
     """ordinary, presale, cod, custom, virtual: only what the source itself says."""
     discounts: tuple[tuple[str, int], ...] = ()
     compensated_fen: int | None = None
+    flag: str = ""
+    """The colour of the seller's flag: grey, red, yellow, green, blue, purple, unrecognised."""
+    confirm_by_at: datetime | None = None
+    """When the platform confirms the receipt by itself."""
+    insured: bool | None = None
+    """Freight insurance (运费险) on this order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +137,10 @@ class RefundSeen:
     seller_memo: str = ""
     responsibility_text: str = ""
     buyer_nick: str = ""
+    constraint: str = ""
+    """What the platform forbids us: cannot_refuse, web_only, unrecognised; nothing when nothing."""
+    advanced: bool | None = None
+    """The platform has paid the buyer already (先行垫付)."""
     answers: tuple[tuple[str, str], ...] = ()
     """Columns whose header is the Chinese name of a fact a person can be asked: (header, text)."""
 

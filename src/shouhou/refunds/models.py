@@ -52,6 +52,8 @@ class RefundRequest(models.Model):
     seller_memo = models.TextField()
     responsibility_text = models.TextField()
     buyer_nick = models.TextField()
+    constraint = models.TextField(default="", db_default="")
+    advanced = models.BooleanField(null=True, help_text="the platform has paid already")
     answers = models.JSONField(default=list, help_text="[[header, cell text], …] of the file")
 
     first_seen_at = models.DateTimeField(help_text="when the desk first took it in")

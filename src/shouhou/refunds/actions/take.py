@@ -27,6 +27,8 @@ KEEPS: dict[str, str | None] = {
     "order_paid_fen": None,
     "finished_at": None,
     "paid_at": None,
+    "advanced": None,
+    "constraint": "",
     "title": "",
     "outer_id": "",
     "item_id": "",

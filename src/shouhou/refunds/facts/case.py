@@ -49,6 +49,9 @@ _PLAIN: Mapping[str, str] = MappingProxyType(
     }
 )
 """What holds until somebody reports otherwise: nothing seen, nothing found, nothing claimed."""
+_CONSTRAINTS: Mapping[str, str] = MappingProxyType(
+    {"cannot_refuse": "no_refusal", "web_only": "web_only"}
+)
 _ASSUMED = dict.fromkeys(_PLAIN, "assumed")
 
 
@@ -184,6 +187,8 @@ class _Found:
         """What nobody reported: as the shop declares it, else nothing seen, found or claimed."""
         self.values.update(_PLAIN)
         self.sources.update(_ASSUMED)
+        if self.refund.advanced:
+            self._say("advanced", "yes", "export:先行垫付")
         for fact in _PLAIN.keys() & (self.answers.keys() | self.setting.facts.keys()):
             self._say(fact, self.setting.facts.get(fact) or _PLAIN[fact], "shop")
 
@@ -239,6 +244,7 @@ class _Found:
             self._say("platform_in", "none", "assumed")
         else:
             self._say("platform_in", refund.platform_in, "export:客服介入状态")
+        self._say("constraint", _CONSTRAINTS.get(refund.constraint, "free"), "export:操作限制")
 
     def _goods_state(self) -> None:
         refund = self.refund
@@ -288,9 +294,16 @@ class _Found:
             self._say("postage", declared["postage"], "shop")
         else:
             self._say("postage", Among(frozenset({"free", "paid"})), "unknown")
-        insured = declared.get("insurance")
-        self._say("insurance", insured if insured in ("yes", "no") else UNKNOWN, "shop")
+        self._insurance(declared.get("insurance"))
         self._seven_day(declared.get("seven_day"))
+
+    def _insurance(self, declared: str | None) -> None:
+        """What the platform says of this order goes before what the shop declares of all."""
+        if self.order is not None and self.order.insured is not None:
+            self._say("insurance", "yes" if self.order.insured else "no", "export:运费险")
+        else:
+            known = declared in ("yes", "no")
+            self._say("insurance", declared if known and declared else UNKNOWN, "shop")
 
     def _seven_day(self, declared: str | None) -> None:
         if any(word in self.refund.reason_text for word in _SEVEN_DAYS):

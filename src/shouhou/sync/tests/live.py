@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shouhou import moment
+from shouhou.intents import actions as wishes
 from shouhou.intents import queries as intents
+from shouhou.intents.facts import Wish
 from shouhou.intents.models import Intent
 from shouhou.ledger import actions as ledger
 from shouhou.ledger.models import Attempt, Payable
@@ -124,3 +126,48 @@ def make_desk(market: Served, kind: str = "tmall") -> Desk:
     desk = Desk(market, shop, owner, make_staff(shop, login="agent_live"))
     desk.authorise()
     return desk
+
+
+FACTS = {"postage": "free", "insurance": "no", "seven_day": "yes", "days_signed": "2"}
+
+
+def trouble(market: Served, **troubles: Any) -> None:
+    assert market.post("/control/troubles", troubles)[0] == 200
+
+
+def unshipped(market: Served) -> int:
+    buyer = market.truth("buyers")[0]["buyer_id"]
+    sku = market.truth("skus")[0]["sku_id"]
+    basket = {"buyer_id": buyer, "lines": [{"sku_id": sku, "num": 1}]}
+    tid = int(market.act("order", basket=basket))
+    market.act("pay", tid=tid)
+    return tid
+
+
+def answered(desk: Desk, refund_no: int, **facts: str) -> int:
+    """The agreement on a request, with every question of the rules answered."""
+    agreement = desk.sees(refund_no)
+    for fact, value in (FACTS | facts).items():
+        refunds.answer(desk.agent, agreement.refund_id, fact, value, moment.now())
+    return int(agreement.pk)
+
+
+def agree(desk: Desk, refund_no: int, **act: Any) -> None:
+    agreement_id = answered(desk, refund_no)
+    refunds.agree(by=desk.agent, agreement_id=agreement_id, act=Act(**act), now=moment.now())
+
+
+def wish(desk: Desk, act: str, subject: str, number: int, **ask: Any) -> int:
+    key = f"test:{act}:{number}:{Intent.objects.count()}"
+    wanted = Wish(
+        shop_id=desk.shop.pk, key=key, act=act, subject=subject, number=str(number), ask=ask
+    )
+    return wishes.wish(by=desk.agent, wanted=wanted, now=moment.now())
+
+
+def act_of(pk: int) -> Intent:
+    return Intent.objects.get(pk=pk)
+
+
+def memo_of(market: Served, tid: int) -> dict[str, Any]:
+    return next(row for row in market.truth("memos") if row["tid"] == tid)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -14,7 +12,6 @@ from shouhou.cases.models import Task
 from shouhou.evidence.tests.files import make_picture
 from shouhou.evidence.tests.make import keep
 from shouhou.intents import actions as intents
-from shouhou.intents.facts import Wish
 from shouhou.intents.models import Intent
 from shouhou.ledger.models import Attempt, Entry
 from shouhou.platforms.taobao.sandbox.tests.serving_fixture import Served, served
@@ -24,11 +21,19 @@ from shouhou.shops import actions as shops
 from shouhou.shops.facts import Refused
 from shouhou.sync.actions.acting import carry_out
 from shouhou.sync.actions.codes import enter_code
-from shouhou.sync.tests.live import Desk, make_desk
+from shouhou.sync.tests.live import (
+    Desk,
+    act_of,
+    agree,
+    answered,
+    make_desk,
+    memo_of,
+    trouble,
+    unshipped,
+    wish,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-FACTS = {"postage": "free", "insurance": "no", "seven_day": "yes", "days_signed": "2"}
 
 
 @pytest.fixture(scope="module")
@@ -41,48 +46,6 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def desk(market: Served) -> Desk:
     trouble(market)
     return make_desk(market)
-
-
-def trouble(market: Served, **troubles: Any) -> None:
-    assert market.post("/control/troubles", troubles)[0] == 200
-
-
-def unshipped(market: Served) -> int:
-    buyer = market.truth("buyers")[0]["buyer_id"]
-    sku = market.truth("skus")[0]["sku_id"]
-    basket = {"buyer_id": buyer, "lines": [{"sku_id": sku, "num": 1}]}
-    tid = int(market.act("order", basket=basket))
-    market.act("pay", tid=tid)
-    return tid
-
-
-def answered(desk: Desk, refund_no: int, **facts: str) -> int:
-    """The agreement on a request, with every question of the rules answered."""
-    agreement = desk.sees(refund_no)
-    for fact, value in (FACTS | facts).items():
-        refunds.answer(desk.agent, agreement.refund_id, fact, value, moment.now())
-    return int(agreement.pk)
-
-
-def agree(desk: Desk, refund_no: int, **act: Any) -> None:
-    agreement_id = answered(desk, refund_no)
-    refunds.agree(by=desk.agent, agreement_id=agreement_id, act=Act(**act), now=moment.now())
-
-
-def wish(desk: Desk, act: str, subject: str, number: int, **ask: Any) -> int:
-    key = f"test:{act}:{number}:{Intent.objects.count()}"
-    wanted = Wish(
-        shop_id=desk.shop.pk, key=key, act=act, subject=subject, number=str(number), ask=ask
-    )
-    return intents.wish(by=desk.agent, wanted=wanted, now=moment.now())
-
-
-def act_of(pk: int) -> Intent:
-    return Intent.objects.get(pk=pk)
-
-
-def memo_of(market: Served, tid: int) -> dict[str, Any]:
-    return next(row for row in market.truth("memos") if row["tid"] == tid)
 
 
 # ── money: agreeing is paying ────────────────────────────────────────────────────────
@@ -286,87 +249,6 @@ def test_after_a_refusal_the_buyer_modifies_and_it_is_ours_again(desk: Desk) -> 
     desk.market.act("call_platform", refund_id=number, who="buyer")
     desk.market.act("step_in", refund_id=number)
     assert desk.sees(number).state == "platform_in"
-
-
-# ── orders ───────────────────────────────────────────────────────────────────────────
-
-
-def test_a_memo_is_appended_and_the_words_of_others_stay(desk: Desk) -> None:
-    tid = unshipped(desk.market)
-    desk.market.act("write_memo", tid=tid, memo="老客户，加急 😀", flag=3)
-    pk = wish(desk, "memo", "order", tid, text="11-26 同意退货（小王）")
-    desk.work()
-    told = memo_of(desk.market, tid)
-    assert told["seller_memo"].startswith("老客户，加急 😀")
-    assert told["seller_memo"].endswith(f"〔售后 {pk}：11-26 同意退货（小王）〕")
-    assert told["seller_flag"] == 3
-    wish(desk, "memo", "order", tid, text="中评，已联系", flag=5)
-    desk.work()
-    assert memo_of(desk.market, tid)["seller_flag"] == 5
-    assert memo_of(desk.market, tid)["seller_memo"].startswith(told["seller_memo"])
-
-
-def test_a_memo_whose_answer_was_lost_stands_there_once(desk: Desk) -> None:
-    tid = unshipped(desk.market)
-    pk = wish(desk, "memo", "order", tid, text="补寄一件")
-    trouble(desk.market, lost_rate=1.0, lost_how="504", only="taobao.trade.memo.update")
-    desk.work(1)
-    assert act_of(pk).state == "unknown"
-    trouble(desk.market)
-    desk.work()
-    assert act_of(pk).state == "done"
-    assert memo_of(desk.market, tid)["seller_memo"].count("补寄一件") == 1
-
-
-def test_a_full_memo_goes_to_a_person_with_what_to_do(desk: Desk) -> None:
-    tid = unshipped(desk.market)
-    desk.market.act("write_memo", tid=tid, memo="满" * 333, flag=1)
-    pk = wish(desk, "memo", "order", tid, text="补寄一件")
-    desk.work()
-    assert (act_of(pk).state, act_of(pk).trouble["code"]) == ("failed", "limit")
-    assert memo_of(desk.market, tid)["seller_memo"] == "满" * 333
-
-
-def test_the_receipt_time_is_extended_once(desk: Desk) -> None:
-    tid = desk.market.bought()
-    before = desk.due_of(tid)
-    pk = wish(desk, "extend_receipt", "order", tid, days=5)
-    trouble(desk.market, lost_rate=1.0, lost_how="drop", only="taobao.trade.receivetime.delay")
-    desk.work(1)
-    trouble(desk.market)
-    desk.work()
-    assert act_of(pk).state == "done"
-    assert desk.due_of(tid) - before == timedelta(days=5)
-
-
-def test_what_is_not_shipped_cannot_be_extended(desk: Desk) -> None:
-    pk = wish(desk, "extend_receipt", "order", unshipped(desk.market), days=3)
-    desk.work()
-    assert (act_of(pk).state, act_of(pk).trouble["code"]) == ("failed", "not_shipped")
-
-
-def test_a_wrong_waybill_is_corrected(desk: Desk) -> None:
-    tid = desk.market.bought()
-    pk = wish(desk, "fix_waybill", "order", tid, courier="中通快递", waybill="75123400009999")
-    desk.work()
-    assert act_of(pk).state == "done"
-    parcels = [row for row in desk.market.truth("parcels") if row["tid"] == tid]
-    assert [row["out_sid"] for row in parcels if row["leg"] == "out"] == ["75123400009999"]
-
-
-def test_an_unknown_courier_is_asked_of_a_person(desk: Desk) -> None:
-    tid = desk.market.bought()
-    pk = wish(desk, "fix_waybill", "order", tid, courier="没有这家", waybill="751234")
-    desk.work()
-    assert (act_of(pk).state, act_of(pk).trouble["code"]) == ("failed", "no_courier")
-
-
-def test_a_held_parcel_is_reported_and_the_platform_refunds(desk: Desk) -> None:
-    number = desk.market.asked("REFUND", unshipped(desk.market))
-    pk = wish(desk, "report_held", "refund", number, held=True)
-    desk.work()
-    assert act_of(pk).state == "done"
-    assert desk.row("refunds", number)["status"] == "SUCCESS"
 
 
 # ── exchanges ────────────────────────────────────────────────────────────────────────
