@@ -12,7 +12,7 @@ MOST_PICTURES = 5
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1600
-FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "MPO")
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP")
 
 
 class NoPicture(ValueError):

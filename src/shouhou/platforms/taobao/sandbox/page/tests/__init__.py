@@ -1,0 +1,1 @@
+"""The market page through its doors, without a network."""
