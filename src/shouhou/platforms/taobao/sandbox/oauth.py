@@ -22,6 +22,13 @@ from shouhou.platforms.taobao.sandbox.troubles import present
 from shouhou.platforms.taobao.sandbox.world.refusals import Refused
 from shouhou.platforms.taobao.sandbox.world.world import World
 
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"
+        " frame-ancestors 'none'"
+    ),
+    "cache-control": "no-store",
+}
 TEMPLATES = Jinja2Templates(Path(__file__).with_name("templates"))
 
 
@@ -55,8 +62,10 @@ def _asks(market: Market, request: Request) -> Response:
     uri = given.get("redirect_uri", "")
     if app is None or given.get("response_type") != "code" or not _is_address(uri):
         return HTMLResponse("授权请求不正确", status_code=400)
-    shown = {"app": app, "accounts": accounts, "uri": uri, "state": given.get("state", "")}
-    return TEMPLATES.TemplateResponse(request, "authorize.html", shown)
+    chosen = next((value for value, _ in accounts if "/" in value), "")
+    known = {"app": app, "accounts": accounts, "chosen": chosen}
+    shown = {**known, "uri": uri, "state": given.get("state", "")}
+    return TEMPLATES.TemplateResponse(request, "authorize.html", shown, headers=HEADERS)
 
 
 def _answers(market: Market, given: dict[str, str]) -> Response:
