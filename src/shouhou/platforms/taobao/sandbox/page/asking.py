@@ -180,7 +180,7 @@ def _request(visit: Visit, about: About, fields: Fields) -> Request:
         fee=fields.fen("fee", "退款金额", about.left) if pays else None,
         received=received,
         description=fields.text("description", "说明", LONGEST, needed=False),
-        pictures=fields.read_pictures(visit.world),
+        pictures=fields.read_pictures(visit.world, visit.uploads),
         num=fields.whole("num", "数量", 1, about.order["num"]),
         exchange_sku=fields.choice("sku", "想换的规格", about.skus) if exchange else "",
     )

@@ -6,14 +6,10 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from shouhou.money import Money, NotMoney
-from shouhou.platforms.taobao.sandbox.page.uploads import (
-    MOST_PICTURES,
-    NoPicture,
-    reencoded,
-)
+from shouhou.platforms.taobao.sandbox.page.uploads import MOST_PICTURES, Upload
 from shouhou.platforms.taobao.sandbox.world.shops import keep_picture
 from shouhou.platforms.taobao.sandbox.world.world import World
 
@@ -82,22 +78,18 @@ class Fields:
             self.wrong(name, f"{label}须大于 0，不超过 {Money(most).yuan} 元")
         return fen
 
-    def read_pictures(self, world: World) -> tuple[str, ...]:
+    def read_pictures(self, world: World, uploads: tuple[Upload, ...]) -> tuple[str, ...]:
         """Names of the pictures: those sent earlier (`kept`) and those uploaded now."""
-        names = [name for name in self._all("kept") if isinstance(name, str)]
         known = "SELECT 1 FROM pictures WHERE name = ?"
-        found = [name for name in names if world.value(known, name)]
-        for upload in self._all("pictures"):
-            if not isinstance(upload, UploadFile) or not upload.filename:
-                continue
-            try:
-                found.append(keep_picture(world, reencoded(upload.file)))
-            except NoPicture as problem:
-                self.wrong("pictures", f"“{upload.filename[:60]}”{problem}")
+        found = [name for name in self._all("kept") if world.value(known, str(name))]
+        for each in uploads:
+            if each.problem:
+                self.wrong("pictures", f"“{each.name}”{each.problem}")
+            else:
+                found.append(keep_picture(world, each.content))
         if len(found) > MOST_PICTURES:
             self.wrong("pictures", f"最多 {MOST_PICTURES} 张图片，现在 {len(found)} 张")
-            found = found[:MOST_PICTURES]
-        self.pictures = tuple(dict.fromkeys(found))
+        self.pictures = tuple(dict.fromkeys(found[:MOST_PICTURES]))
         return self.pictures
 
     def _all(self, name: str) -> list[Any]:

@@ -64,7 +64,7 @@ def say(visit: Visit) -> Response:
     """A message or proof, with pictures."""
     mine = own_refund(visit)
     fields = Fields(visit.form)
-    pictures = fields.read_pictures(visit.world)
+    pictures = fields.read_pictures(visit.world, visit.uploads)
     content = fields.text("content", "留言", LONGEST, needed=not pictures)
     if mine["status"] in disputes.ENDED:
         fields.wrong(FORM, "售后已结束，不能再留言")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
 from PIL import Image, ImageOps
+from starlette.datastructures import FormData, UploadFile
 
 MOST_PICTURES = 5
 MOST_BYTES = 8 * 1024 * 1024
@@ -17,6 +19,29 @@ FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP")
 
 class NoPicture(ValueError):
     """What was uploaded cannot be taken; the text says why, after the file's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file somebody chose: the picture drawn anew, or the problem with it."""
+
+    name: str
+    content: bytes = b""
+    problem: str = ""
+
+
+def redrawn(form: FormData) -> tuple[Upload, ...]:
+    """Everything chosen in the field `pictures`; takes its time, so no world may be held open."""
+    chosen = [each for each in form.getlist("pictures") if isinstance(each, UploadFile)]
+    return tuple([_taken(each) for each in chosen if each.filename])
+
+
+def _taken(upload: UploadFile) -> Upload:
+    name = (upload.filename or "")[:60]
+    try:
+        return Upload(name, content=reencoded(upload.file))
+    except NoPicture as problem:
+        return Upload(name, problem=str(problem))
 
 
 def reencoded(file: BinaryIO) -> bytes:

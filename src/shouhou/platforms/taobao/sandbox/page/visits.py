@@ -10,7 +10,7 @@ import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -25,6 +25,7 @@ from starlette.templating import Jinja2Templates
 
 from shouhou.platforms.taobao.sandbox.market import Market
 from shouhou.platforms.taobao.sandbox.page.shown import FILTERS, called, listed, remaining
+from shouhou.platforms.taobao.sandbox.page.uploads import Upload, redrawn
 from shouhou.platforms.taobao.sandbox.world.refusals import Refused
 from shouhou.platforms.taobao.sandbox.world.world import Row, World
 
@@ -64,8 +65,8 @@ class Visit:
     world: World
     form: FormData
     token: str
+    uploads: tuple[Upload, ...] = ()
     status: int = 200
-    cookies: dict[str, str] = field(default_factory=dict)
 
     @property
     def buyer(self) -> Row | None:
@@ -173,10 +174,11 @@ def _answer(market: Market, request: Request, form: FormData, page: Page) -> Res
     token = request.cookies.get(TOKEN, "")
     if request.method == "POST" and not _matches(token, str(form.get("token") or "")):
         return _failed(market, request, 403, "这张表单已过期，请返回刷新后再试")
+    uploads = redrawn(form)
+    made = token or secrets.token_urlsafe(24)
     try:
         with market.world() as world:
-            made = token or secrets.token_urlsafe(24)
-            response = page(Visit(market, request, world, form, made))
+            response = page(Visit(market, request, world, form, made, uploads))
     except NotFound:
         return _failed(market, request, 404, "没有这个页面，或它属于另一位买家")
     except NobodyPlays:
@@ -195,7 +197,7 @@ def _failed(market: Market, request: Request, status: int, says: str) -> Respons
     """A page that says what went wrong."""
     with market.world() as world:
         token = request.cookies.get(TOKEN, "")
-        visit = Visit(market, request, world, FormData(), token, status)
+        visit = Visit(market, request, world, FormData(), token, status=status)
         made = TEMPLATES.TemplateResponse(
             request, "failed.html", {**visit._frame(), "says": says}, status
         )

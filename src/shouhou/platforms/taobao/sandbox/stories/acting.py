@@ -19,10 +19,11 @@ from shouhou.platforms.taobao.sandbox.world import (
 )
 from shouhou.platforms.taobao.sandbox.world.asking import Request
 from shouhou.platforms.taobao.sandbox.world.refusals import Refused
-from shouhou.platforms.taobao.sandbox.world.shops import get_shop, keep_picture
+from shouhou.platforms.taobao.sandbox.world.shops import get_shop, keep_picture, restock
 from shouhou.platforms.taobao.sandbox.world.trading import Basket, Line
 from shouhou.platforms.taobao.sandbox.world.world import Row, World
 
+LOW_STOCK, DELIVERY = 50, 1000
 _LEGS = {"out": ("out",), "back": ("back",), "new": ("exchange", "reship")}
 
 
@@ -46,10 +47,10 @@ def do(scene: Scene, code: str) -> Learned:
 
 
 def _order(scene: Scene) -> Learned:
-    """One to three of one thing; or of two things."""
+    """One to three of one thing, or of two things; shelves that run low are filled before."""
     many = int(scene.how.get("件数", "1"))
     skus = scene.world.all(
-        "SELECT sku_id, price FROM skus JOIN items USING (num_iid) WHERE shop_id = ?"
+        "SELECT sku_id, price, stock FROM skus JOIN items USING (num_iid) WHERE shop_id = ?"
         " ORDER BY sku_id",
         scene.run["shop_id"],
     )
@@ -59,6 +60,9 @@ def _order(scene: Scene) -> Learned:
         scene.dice.sample(skus, min(-many, len(skus))) if many < 0 else [scene.dice.choice(skus)]
     )
     number = 1 if many < 0 else scene.dice.randint(1, many)
+    for sku in chosen:
+        if sku["stock"] < LOW_STOCK:
+            restock(scene.world, sku["sku_id"], DELIVERY)
     total = sum([sku["price"] * number for sku in chosen])
     tid = trading.order(
         scene.world,

@@ -6,6 +6,7 @@ import pytest
 
 from shouhou.platforms.taobao.sandbox.page.orders import PAGE
 from shouhou.platforms.taobao.sandbox.page.tests.visitor import Visitor
+from shouhou.platforms.taobao.sandbox.world.shops import Item, list_item, open_shop
 from shouhou.platforms.taobao.sandbox.world.trading import confirm
 
 BUYER = {
@@ -75,10 +76,21 @@ def test_an_empty_basket_goes_back_to_the_window(visitor: Visitor, number: str) 
     assert visitor.said() == "bad: 还没有选商品：在想买的规格旁填上数量"
 
 
-def test_a_basket_of_two_shops_is_refused_in_words(visitor: Visitor) -> None:
-    sku = visitor.people.skus[0]
-    found, _ = visitor.wrong("/checkout", **{f"q{sku}": "99", "q1": "1"}, coupon="nonsense")
-    assert found == ["coupon: 请选择优惠券"]
+def test_what_the_world_refuses_is_said_in_words(visitor: Visitor) -> None:
+    people = visitor.people
+    with people.world() as world:
+        other = open_shop(world, "另一家", "C")
+        item = list_item(world, other, Item(title="碗", skus=(("款式:圆", 500),)))
+        bowl = world.value("SELECT sku_id FROM skus WHERE num_iid = ?", item)
+        world.change("skus", ("sku_id", people.skus[1]), stock=1)
+    two_shops = {f"q{people.skus[0]}": "1", f"q{bowl}": "1", "coupon": ""}
+    assert visitor.wrong("/checkout", **two_shops)[0] == [
+        "一笔订单只能包含同一家店铺的商品，数量至少为 1"
+    ]
+    too_many = {f"q{people.skus[1]}": "2", "coupon": ""}
+    assert visitor.wrong("/checkout", **too_many)[0] == ["库存不足"]
+    visitor.done("/checkout", **{f"q{people.skus[1]}": "1", "coupon": ""})
+    assert "卖完了" in visitor.get("/")
 
 
 def test_the_life_of_an_order(visitor: Visitor) -> None:

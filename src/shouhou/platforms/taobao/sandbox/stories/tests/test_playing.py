@@ -133,6 +133,29 @@ def test_a_jump_brings_no_flood_and_pace_nought_no_orders(people: Cast) -> None:
         assert pace(world) == 0
 
 
+@pytest.mark.parametrize(("speed", "hurry"), [(1, 240), (60, 4), (240, 1), (1000, 1)])
+def test_people_of_a_slow_world_hurry(people: Cast, speed: float, hurry: float) -> None:
+    player = join(people, 0)
+    people.market.turn_clock(speed)
+    with people.world() as world:
+        begun = [player.start(world, "happy") for _ in range(FIRST + 20)][FIRST:]
+    people.market.tick()
+    with people.world() as world:
+        rows = world.all("SELECT due FROM story_runs WHERE run_id >= ?", begun[0])
+        waits = [(row["due"] - world.ms) / 1000 * hurry for row in rows]
+    assert 4 <= min(waits) < max(waits) <= 600
+
+
+def test_shelves_are_filled_before_they_are_empty(people: Cast) -> None:
+    player = join(people, 0)
+    with people.world() as world:
+        world.db.execute("UPDATE skus SET stock = 1")
+        for _ in range(10):
+            player.start(world, "half")  # two things each
+    people.market.tick()
+    assert people.row("SELECT count(*) FROM trades")[0] == 10
+
+
 def test_a_story_taken_away_ends_its_runs(people: Cast) -> None:
     player = join(people, 0)
     with people.world() as world:
