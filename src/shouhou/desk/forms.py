@@ -260,6 +260,45 @@ class FoundForm(ActForm):
     words = lines(_("写明情况"), rows=3)
 
 
+class ExtendReceiptForm(ActForm):
+    days = one_of(_("延长几天"), [(str(n), str(n)) for n in (3, 5, 7, 10)])
+
+
+class WaybillForm(ActForm):
+    courier = one_line(_("快递公司"), help_text=_("平台上的名称，例如：中通快递"))
+    waybill = forms.RegexField(
+        r"^[A-Za-z0-9 -]{6,40}$",
+        label=_("运单号"),
+        max_length=40,
+        error_messages={"invalid": _("运单号是 6 到 40 位字母和数字。")},
+    )
+
+
+class HeldForm(ActForm):
+    held = one_of(_("包裹拦下了吗"), (("yes", _("已拦下")), ("no", _("没拦下，已发出"))))
+
+
+class MemoForm(ActForm):
+    text = lines(_("备注"), required=False, rows=2, help_text=_("加在原有备注后面，原文不动。"))
+    flag = one_of(
+        _("旗帜"),
+        (
+            ("keep", _("不变")),
+            ("0", _("灰")),
+            ("1", _("红")),
+            ("2", _("黄")),
+            ("3", _("绿")),
+            ("4", _("蓝")),
+            ("5", _("紫")),
+        ),
+    )
+
+
+class MessageForm(ActForm):
+    words = lines(_("写给买家的话"), rows=3)
+    picture = one_of(_("附图"))
+
+
 def ids_of(values: Sequence[str], most: int) -> tuple[int, ...]:
     """Whole numbers out of check boxes, each once, at most so many; anything else is left out."""
     found = (int(v) for v in values if v.isascii() and v.isdigit() and len(v) < 19)

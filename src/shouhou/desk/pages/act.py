@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from shouhou import moment
 from shouhou.cases import queries as cases
-from shouhou.desk.pages.acts import agreement, beside, case, terms
+from shouhou.desk.pages.acts import agreement, beside, case, outside, terms
 from shouhou.desk.pages.acts.acting import Act, Doing, Sentence
 from shouhou.doors import person_of
 from shouhou.shops.facts import Refused
@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from shouhou.desk.forms import ActForm
 
 SHORT = 10
-ON_CASE: Mapping[str, Act] = {**case.ACTS, **beside.ACTS, **terms.ACTS}
+ON_CASE: Mapping[str, Act] = {
+    **case.ACTS,
+    **beside.ACTS,
+    **terms.ACTS,
+    **outside.ACTS,
+}
 
 
 @dataclass(frozen=True, slots=True)

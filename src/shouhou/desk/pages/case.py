@@ -33,11 +33,13 @@ from shouhou.desk.shown.case import (
 from shouhou.desk.shown.money import approvals as asked
 from shouhou.desk.shown.money import payables
 from shouhou.desk.shown.order import freight_of, parcels, shown_lines
+from shouhou.desk.shown.outside import orders_on_order, orders_on_request, told_work
 from shouhou.desk.shown.proposal import shown_legs, shown_question, stops
 from shouhou.desk.shown.story import Entry, story, told_facts
 from shouhou.doors import page_language, person_of
 from shouhou.evidence import queries as evidence
 from shouhou.evidence.words import ADDING
+from shouhou.intents import queries as intents
 from shouhou.ledger import queries as ledger
 from shouhou.orders import queries as orders
 from shouhou.refunds import queries as refunds
@@ -157,7 +159,7 @@ def of_case(look: Looking) -> dict[str, Any]:
         "watching": any(pk == look.person.pk for pk, _name in view.watchers),
         "timeline": newest_first(entries),
         "questions": [one for one in view.questions if one.state == "asked"],
-        "tasks": sorted(view.tasks, key=lambda task: not task.is_open),
+        "tasks": told_work(view.tasks, intents.of_cases(look.family) if view.tasks else ()),
         "tasks_open": sum(task.is_open for task in view.tasks),
         "tasks_done": sum(not task.is_open for task in view.tasks),
         "keys": task_keys(view.tasks),
@@ -186,6 +188,7 @@ def of_order(look: Looking) -> dict[str, Any]:
         "lines": shown_lines(order, seen, balances),
         "freight": freight_of(balances),
         "parcels": parcels(order, seen),
+        "orders_there": orders_on_order(order),
         "evidence": [one for case_id in look.family for one in pieces.get(case_id, ())],
         "may_add_evidence": any(look.view.shop.may(right) for right in ADDING),
     }
@@ -221,6 +224,7 @@ def of_proposal(look: Looking) -> dict[str, Any]:
         "stops": stops(look.decision),
         "told": told_facts(look.refund),
         "clock_unsure": is_unsure(look.decision.clock_rule),
+        "requests_there": orders_on_request(look.refund.refund, look.refund.order),
     }
 
 

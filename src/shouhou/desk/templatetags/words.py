@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django import template
 
 from shouhou.cases import words as cases
@@ -11,6 +13,16 @@ from shouhou.doors import page_language
 from shouhou.refunds.words import label
 
 register = template.Library()
+
+FLAGS: Final = {
+    "grey": ("灰旗", "grey flag"),
+    "red": ("红旗", "red flag"),
+    "yellow": ("黄旗", "yellow flag"),
+    "green": ("绿旗", "green flag"),
+    "blue": ("蓝旗", "blue flag"),
+    "purple": ("紫旗", "purple flag"),
+    "unrecognised": ("没见过的旗", "unknown flag"),
+}
 
 
 @register.filter
@@ -35,6 +47,13 @@ def case_state(code: str) -> str:
 def problem_word(code: str) -> str:
     """A problem of the rules in words; what somebody typed stands as it is."""
     return label("problem", code, page_language()) if code else ""
+
+
+@register.filter
+def flag_word(code: str) -> str:
+    """The colour of a seller's flag; one nobody knows shows itself."""
+    zh, en = FLAGS.get(code, (code, code))
+    return en if page_language() == "en" else zh
 
 
 @register.filter

@@ -51,6 +51,12 @@ def may_do(by: Person, seen: IntentView) -> frozenset[str]:
     return allowed(seen.state, who_of(shop.roles)) if shop else frozenset()
 
 
+def going_on(shop_id: int, act: str, subject: str, number: str) -> bool:
+    """Whether the desk is at such an act on this thing, or waits to be."""
+    same = Intent.objects.filter(shop=shop_id, subject=subject, number=number, act=act)
+    return same.filter(state__in=CARRIED).exists()
+
+
 def due(now: datetime) -> tuple[int, ...]:
     """Acts the desk should be at: waiting, cut short, or unknown, and their pause is over."""
     rows = Intent.objects.filter(state__in=CARRIED, next_at__lte=now).order_by("next_at")

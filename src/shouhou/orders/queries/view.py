@@ -86,6 +86,10 @@ class OrderView:
     invoice_title: str
     buyer_message: str
     seller_memo: str
+    flag: str
+    """The colour of the seller's flag there; empty when nobody told it."""
+    confirm_by_at: datetime | None
+    """When the platform confirms the receipt by itself."""
     discounts: tuple[tuple[str, int], ...]
     buyer: BuyerView
     lines: tuple[LineView, ...]
@@ -123,6 +127,7 @@ def as_view(order: Order, lines: list[OrderLine], *, unmasked: bool) -> OrderVie
         shipped_at=local(order.shipped_at),
         confirmed_at=local(order.confirmed_at),
         ship_by_at=local(order.ship_by_at),
+        confirm_by_at=local(order.confirm_by_at),
         created_at=order.created_at.astimezone(SHANGHAI),
         seen_at=order.seen_at.astimezone(SHANGHAI),
         discounts=tuple((name, fen) for name, fen in order.discounts),
@@ -135,7 +140,7 @@ def as_view(order: Order, lines: list[OrderLine], *, unmasked: bool) -> OrderVie
 PLAIN = (
     *("id", "shop_id", "platform", "order_no", "status", "status_text", "order_kind"),
     *("total_fen", "paid_fen", "post_fee_fen", "refunded_fen", "courier", "waybill"),
-    *("shipping_text", "invoice_title", "buyer_message", "seller_memo"),
+    *("shipping_text", "invoice_title", "buyer_message", "seller_memo", "flag"),
 )
 plain = attrgetter(*PLAIN)
 

@@ -14,6 +14,7 @@ from shouhou.refunds.queries.buttons import Button, Panel, panel, panel_for
 from shouhou.refunds.queries.chores import (
     agreements_out_of_time,
     orders_to_forget,
+    request_in_case,
     request_paid_by,
     shops_to_adopt,
     shops_with_requests,
@@ -70,6 +71,7 @@ __all__ = [
     "reason_rows",
     "refund_seen",
     "refund_view",
+    "request_in_case",
     "request_paid_by",
     "rule_page",
     "rule_pages",

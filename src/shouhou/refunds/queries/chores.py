@@ -27,6 +27,12 @@ def request_paid_by(payable_id: int) -> str:
     return str(rows.values_list("refund__refund_no", flat=True).first() or "")
 
 
+def request_in_case(refund_id: int, case_id: int) -> str:
+    """The platform's number of a request of this case; nothing where it is none of it."""
+    rows = Agreement.objects.filter(refund_id=refund_id, case_id=case_id)
+    return str(rows.values_list("refund__refund_no", flat=True).first() or "")
+
+
 def unsettled_payables(limit: int = 1000) -> tuple[int, ...]:
     """Payables that are paid while their agreement does not know it yet."""
     rows = Agreement.objects.filter(state="agreed", payable_id__isnull=False)

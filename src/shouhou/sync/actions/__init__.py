@@ -10,6 +10,7 @@ from shouhou.sync.actions.authorising import (
 )
 from shouhou.sync.actions.calling import gateway_of, open_shop
 from shouhou.sync.actions.codes import enter_code
+from shouhou.sync.actions.directing import Directed, direct, done_by_hand, give_up, try_again
 from shouhou.sync.actions.market import connect_market, follow_market
 from shouhou.sync.actions.messages import (
     forget_old,
@@ -24,6 +25,7 @@ from shouhou.sync.actions.things import TakenThings, take_things
 from shouhou.sync.actions.troubles import heed
 
 __all__ = [
+    "Directed",
     "TakenThings",
     "ask_again",
     "ask_fill",
@@ -31,6 +33,8 @@ __all__ = [
     "begin_shop",
     "connect_market",
     "consent_address",
+    "direct",
+    "done_by_hand",
     "enter_code",
     "enter_session",
     "fill",
@@ -38,6 +42,7 @@ __all__ = [
     "follow_market",
     "forget_old",
     "gateway_of",
+    "give_up",
     "heed",
     "nobody_listens",
     "note_line",
@@ -51,4 +56,5 @@ __all__ = [
     "sync_now",
     "take_message",
     "take_things",
+    "try_again",
 ]

@@ -147,6 +147,7 @@ def unshipped(market: Served) -> int:
 def answered(desk: Desk, refund_no: int, **facts: str) -> int:
     """The agreement on a request, with every question of the rules answered."""
     agreement = desk.sees(refund_no)
+    assert agreement.refund_id is not None
     for fact, value in (FACTS | facts).items():
         refunds.answer(desk.agent, agreement.refund_id, fact, value, moment.now())
     return int(agreement.pk)

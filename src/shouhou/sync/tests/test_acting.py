@@ -9,6 +9,7 @@ import pytest
 from shouhou import moment
 from shouhou.cases.actions import copy_task, finish_task
 from shouhou.cases.models import Task
+from shouhou.evidence.facts import Kept
 from shouhou.evidence.tests.files import make_picture
 from shouhou.evidence.tests.make import keep
 from shouhou.intents import actions as intents
@@ -223,6 +224,7 @@ def refuse(desk: Desk, number: int, **facts: str) -> None:
     picture = ("proof.jpg", make_picture((900, 700)))
     case_id = desk.agreement(number).case_id
     (kept,) = keep(desk.shop, desk.agent, picture, case_id=case_id, kind="photo")
+    assert isinstance(kept, Kept)
     act = Act(reason="商品完好", words="检查后没有发现质量问题", evidence=(kept.evidence_id,))
     refunds.refuse(by=desk.agent, agreement_id=agreement_id, act=act, now=moment.now())
 

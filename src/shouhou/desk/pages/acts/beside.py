@@ -40,6 +40,7 @@ def finish_task(doing: Doing) -> None:
 
 def drop_task(doing: Doing) -> None:
     actions.drop_task(by=doing.by, task_id=doing.item, reason=doing.said["why"], now=doing.now)
+    refunds.after_tasks(by=doing.by, case_id=doing.case.id, now=doing.now)
 
 
 def promise(doing: Doing) -> None:
