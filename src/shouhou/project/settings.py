@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "shouhou.desk",
     "shouhou.alarms",
     "shouhou.sync",
+    "shouhou.reviews",
     "shouhou.refunds",
     "shouhou.approvals",
     "shouhou.cases",

@@ -17,6 +17,7 @@ PLACES = (
     ("evidence/", "shouhou.evidence.urls"),
     ("cases/", "shouhou.cases.urls"),
     ("approvals/", "shouhou.approvals.urls"),
+    ("reviews/", "shouhou.reviews.urls"),
     ("alarms/", "shouhou.alarms.urls"),
     ("connections/", "shouhou.sync.urls"),
     ("", "shouhou.desk.urls"),

@@ -22,6 +22,7 @@ TAGS: Final[Mapping[str, tuple[str, str]]] = {
     "cases": ("售后单", "Cases"),
     "approvals": ("审批", "Approvals"),
     "refunds": ("退款与协议", "Refunds and agreements"),
+    "reviews": ("评价", "Reviews"),
     "alarms": ("预警", "Alarms"),
 }
 SUCCESS: Final = ("200", "201")

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from shouhou import moment
 from shouhou.intents import actions as intents
-from shouhou.intents.facts import Trouble, Try
+from shouhou.intents.facts import Trouble, Try, Wish
 from shouhou.platforms.taobao.client import (
     Banned,
     MemoFull,
@@ -92,7 +92,7 @@ def _keep(tried: Try, problem: TaobaoProblem, now: datetime) -> None:
         intents.ask_code(intent_id=pk, trouble=trouble, now=now)
     elif isinstance(problem, Permanent):
         intents.refuse(intent_id=pk, trouble=trouble, now=now)
-        ask_again(tried.wish.shop_id, ACTS[tried.wish.act].reads, tried.wish.number)
+        read_after(tried.wish)
     else:
         until = now + timedelta(seconds=problem.seconds) if isinstance(problem, Banned) else None
         intents.put_off(intent_id=pk, trouble=trouble, now=now, until=until)
@@ -132,8 +132,13 @@ def done(tried: Try, now: datetime) -> None:
     with transaction.atomic():
         if intents.succeed(intent_id=tried.id, now=now):
             refunds.carried_out(key=wish.key, now=now)
-            reads = ACTS[wish.act].reads
-            ask_again(wish.shop_id, reads, wish.order_no if reads == "rating" else wish.number)
+            read_after(wish)
+
+
+def read_after(wish: Wish) -> None:
+    """What the act was about is read again; ratings are asked for by their order."""
+    reads = ACTS[wish.act].reads
+    ask_again(wish.shop_id, reads, wish.order_no if reads == "rating" else wish.number)
 
 
 def trouble_of(problem: TaobaoProblem) -> Trouble:

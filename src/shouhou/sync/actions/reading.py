@@ -19,6 +19,7 @@ from shouhou.platforms.taobao.client import (
     Unreadable,
     calls,
 )
+from shouhou.reviews.actions import note_gone
 from shouhou.shops.facts import Refused
 from shouhou.sync.actions.calling import open_shop, platform_guess
 from shouhou.sync.actions.things import Row, TakenThings, take_things
@@ -43,7 +44,11 @@ def read_one(shop_id: int, kind: str, external_id: str, now: datetime) -> TakenT
         told = shop.ask(ONE[kind](external_id))
         rows = [*told.rows, *told.broken] if isinstance(told, Page) else [told]
         bring_orders(shop, kind, rows, seen_at, now)
-        return take_things(shop_id, kind, rows, seen_at, now)
+        taken = take_things(shop_id, kind, rows, seen_at, now)
+        if kind == "rating" and not taken.unread:
+            lines = [row.oid for row in rows if isinstance(row, calls.TradeRate)]
+            note_gone(shop_id, external_id, lines, seen_at, now)
+        return taken
 
 
 def read_again(shop_id: int, kind: str, external_id: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 from django.db import connection
 
 from shouhou.platforms.port import UNRECOGNISED, RefundSeen
+from shouhou.platforms.taobao.client import RatingSeen
 
 LONGEST: Final = 100
 KEEP: Final = """
@@ -24,7 +25,7 @@ SET times = t.times + excluded.times, last_at = excluded.last_at
 def strange_in(seen: object) -> Iterator[tuple[str, str]]:
     """The words of one translated row that were not recognised, with the field they stand in.
 
-    A trade is its order and lines, a request itself; of others nothing is asked.
+    A trade is its order and lines; a request or a rating is itself.
     """
     if isinstance(seen, tuple):
         order, lines = seen
@@ -33,6 +34,8 @@ def strange_in(seen: object) -> Iterator[tuple[str, str]]:
     elif isinstance(seen, RefundSeen):
         for name in ("status", "kind", "goods"):
             yield from _unknown(seen, "refund", name)
+    elif isinstance(seen, RatingSeen):
+        yield from _unknown(seen, "rating", "rating")
 
 
 def note_strange(shop_id: int, strange: Counter[tuple[str, str]], now: datetime) -> None:

@@ -24,9 +24,11 @@ from shouhou.platforms.taobao.client.translate import (
     exchange_seen,
     lines_seen,
     order_seen,
+    rating_seen,
     refund_seen,
 )
 from shouhou.refunds.actions import judge, take_refunds
+from shouhou.reviews.actions import take_ratings
 from shouhou.sync.actions.strange import note_strange, strange_in
 from shouhou.sync.models import Pulse
 
@@ -166,8 +168,9 @@ def take_requests(batch: Batch) -> tuple[int, ...]:
     return taken.refund_ids
 
 
-def only_keep(batch: Batch) -> tuple[int, ...]:
-    """Nobody above wants it yet; the raw row stays for who will."""
+def take_rated(batch: Batch) -> tuple[int, ...]:
+    """Ratings; bad ones with their case and memo."""
+    take_ratings(batch.source.shop_id, batch.seen, batch.source.seen_at, batch.now)
     return ()
 
 
@@ -205,7 +208,7 @@ READERS: Final = {
         lambda row: row.oid or row.tid,
         ("oid", "tid"),
         lambda row: row.created,
-        lambda row: row,
-        only_keep,
+        rating_seen,
+        take_rated,
     ),
 }

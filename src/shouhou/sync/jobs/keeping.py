@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from shouhou import moment
 from shouhou.jobs import periodic, task
+from shouhou.reviews.queries import orders_to_read
+from shouhou.shops.queries import connections
 from shouhou.sync import actions
 
 
@@ -38,6 +40,22 @@ def renew() -> None:
     Gives up after: one run; the next one tries again until the token has run out.
     """
     actions.renew_all(moment.now())
+
+
+@periodic("19 5 * * *", "sync.look_at_ratings")
+def look_at_ratings() -> None:
+    """Ask again for neutral and bad ratings that their buyer may still change or delete.
+
+    Does: writes one job per order of a connected shop; nothing else tells of such a change.
+    May run twice because: a job that still waits is not written a second time.
+    Gives up after: one run; the next day's run asks again.
+    """
+    connected, last = {each.shop_id for each in connections()}, 0
+    while found := orders_to_read(moment.now(), last):
+        last = found[-1][0]
+        for _, shop_id, order_no in found:
+            if shop_id in connected:
+                actions.ask_again(shop_id, "rating", order_no)
 
 
 @periodic("23 4 * * *", "sync.tidy")

@@ -1,0 +1,145 @@
+"""Lists of ratings, newest first, one view at a time, over one or all of a person's shops.
+
+Each shop's page is read from the index of the view; the pages are merged in one statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Q, QuerySet
+
+from shouhou.clock import SHANGHAI
+from shouhou.language import mask_nick
+from shouhou.reviews.decide import writer_of
+from shouhou.reviews.facts import ReviewPage, ReviewRow, ReviewWish
+from shouhou.reviews.models import Review
+from shouhou.reviews.words import POOR
+from shouhou.shops.facts import Refused
+from shouhou.shops.queries import shops_where
+
+if TYPE_CHECKING:
+    from shouhou.shops.models import Person
+
+PAGE: Final = 40
+MOST_ROWS: Final = 1000
+COUNTED: Final = 1000
+"""Counting stops here."""
+MOST_OF_A_CASE: Final = 100
+VIEWS: Final = {
+    "todo": Q(state="open"),
+    "poor": Q(by="buyer", rating__in=POOR),
+    "good": Q(by="buyer", rating="good"),
+    "all": Q(),
+}
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_LONGEST_NUMBER: Final = 18
+Place = tuple[datetime, int]
+
+
+def reviews(by: Person, wish: ReviewWish) -> ReviewPage:
+    """One page. Raises LookupError for a view that does not exist, Refused `bad_cursor`."""
+    narrow = VIEWS[wish.view] & days(wish)
+    if wish.after:
+        at, pk = read_place(wish.after)
+        narrow &= Q(listed_at__lte=at) & (Q(listed_at__lt=at) | Q(pk__lt=pk))
+    shops = {shop.id: shop.name for shop in shops_where(by, "see")}
+    wanted = [pk for pk in shops if wish.shop_id in (None, pk)]
+    limit = max(1, min(wish.limit, MOST_ROWS))
+    found = newest(wanted, narrow, limit + 1)
+    after = place_of(found[limit - 1]) if len(found) > limit else None
+    return ReviewPage(tuple(row_of(each, shops) for each in found[:limit]), after)
+
+
+def newest(shops: Sequence[int], narrow: Q, limit: int) -> list[Review]:
+    """The newest rows of these shops: each shop's own, merged."""
+    parts = [
+        Review.objects.filter(narrow, shop_id=shop).order_by("-listed_at", "-pk")[:limit]
+        for shop in shops
+    ]
+    if not parts:
+        return []
+    ids: QuerySet[Review, int] = parts[0].values_list("pk", flat=True)
+    if len(parts) > 1:
+        ids = ids.union(*(part.values_list("pk", flat=True) for part in parts[1:]), all=True)
+    rows = Review.objects.filter(pk__in=list(ids)).select_related("answered_by")
+    return list(rows.order_by("-listed_at", "-pk")[:limit])
+
+
+def days(wish: ReviewWish) -> Q:
+    found = Q()
+    if wish.from_on:
+        found &= Q(listed_at__gte=start_of(wish.from_on))
+    if wish.until_on:
+        found &= Q(listed_at__lt=start_of(wish.until_on) + timedelta(days=1))
+    return found
+
+
+def start_of(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI)
+
+
+def count_todo(by: Person, shop_id: int | None = None) -> int:
+    """How many wait for an answer, at most COUNTED."""
+    shops = [shop.id for shop in shops_where(by, "see") if shop_id in (None, shop.id)]
+    rows = Review.objects.filter(VIEWS["todo"], shop_id__in=shops)
+    return rows.order_by()[:COUNTED].count()
+
+
+def of_case(by: Person, case_ids: Collection[int]) -> tuple[ReviewRow, ...]:
+    """The ratings that belong to these cases of shops the person may see, newest first."""
+    shops = {shop.id: shop.name for shop in shops_where(by, "see")}
+    rows = Review.objects.filter(case_id__in=list(case_ids), shop_id__in=shops)
+    found = rows.select_related("answered_by").order_by("-listed_at", "-pk")
+    return tuple(row_of(each, shops) for each in found[:MOST_OF_A_CASE])
+
+
+def row_of(row: Review, shops: dict[int, str]) -> ReviewRow:
+    """The row as people see it."""
+    return ReviewRow(
+        id=row.pk,
+        shop_id=row.shop_id,
+        shop=shops[row.shop_id],
+        order_no=row.order_no,
+        line_no=row.line_no,
+        writer=writer_of(row.by),
+        rating=row.rating,
+        rating_text=row.rating_text,
+        content=row.content,
+        reply=row.reply,
+        buyer=mask_nick(row.nick),
+        title=row.title,
+        item_id=row.item_id,
+        rated_at=row.rated_at and row.rated_at.astimezone(SHANGHAI),
+        listed_at=row.listed_at.astimezone(SHANGHAI),
+        seen_at=row.seen_at.astimezone(SHANGHAI),
+        counts=row.counts,
+        is_gone=row.gone_at is not None,
+        state=row.state,
+        case_id=row.case_id,
+        answered_at=row.answered_at and row.answered_at.astimezone(SHANGHAI),
+        answered_by=row.answered_by.name if row.answered_by else "",
+    )
+
+
+def place_of(row: Review) -> str:
+    """Where a page ended: the sort key of its last row."""
+    return f"{(row.listed_at - _EPOCH) // _MICROSECOND}-{row.pk}"
+
+
+def read_place(text: str) -> Place:
+    """The sort key in a cursor. Raises Refused `bad_cursor`."""
+    at, _, pk = text.partition("-")
+    if not (is_number(at) and is_number(pk)):
+        raise Refused("bad_cursor", "翻页位置无效，请从第一页开始。", "Not a place in this list.")
+    try:
+        return _EPOCH + int(at) * _MICROSECOND, int(pk)
+    except OverflowError:
+        raise Refused("bad_cursor", "翻页位置无效，请从第一页开始。", "Not a place in this list.")
+
+
+def is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
