@@ -16,13 +16,17 @@ LONGEST_WHY: Final = 200
 LONGEST_RAW: Final = 10_000_000
 """Characters; the interface's answers are bounded below that."""
 
+BESIDE: Final = """
+CREATE TEMPORARY TABLE told ON COMMIT DROP AS
+SELECT external_id, digest, raw, modified_at, unread FROM intake_rawthing WITH NO DATA
+"""
+COPY: Final = "COPY told (external_id, digest, raw, modified_at, unread) FROM STDIN"
 KEEP: Final = """
 INSERT INTO intake_rawthing AS t
     (shop_id, source, kind, external_id, digest, raw, modified_at, seen_at, absorbed_at, unread)
 SELECT %s, %s, %s, n.external_id, n.digest, n.raw, n.modified_at, %s,
     CASE WHEN n.unread = '' THEN %s::timestamptz END, n.unread
-FROM unnest(%s::text[], %s::bytea[], %s::text[], %s::timestamptz[], %s::text[])
-    AS n (external_id, digest, raw, modified_at, unread)
+FROM told n
 ON CONFLICT (shop_id, source, kind, external_id, digest) DO UPDATE SET
     seen_at = greatest(t.seen_at, excluded.seen_at),
     absorbed_at = coalesce(t.absorbed_at, excluded.absorbed_at),
@@ -68,11 +72,16 @@ def keep_things(place: Place, things: Sequence[Thing], now: datetime) -> int:
     ]
     if not rows:
         return 0
-    columns: list[Any] = [list(column) for column in zip(*rows, strict=True)]
-    given: list[Any] = [place.shop_id, place.source, place.kind, place.seen_at, now, *columns]
+    given: list[Any] = [place.shop_id, place.source, place.kind, place.seen_at, now]
     with connection.cursor() as cursor:
+        cursor.execute(BESIDE)
+        with cursor.copy(COPY) as copy:
+            for row in rows:
+                copy.write_row(row)
         cursor.execute(KEEP, given)
-        return sum(row[0] for row in cursor.fetchall())
+        new = sum(1 for row in cursor.fetchall() if row[0])
+        cursor.execute("DROP TABLE told")
+    return new
 
 
 def note_unread(place: Place, external_ids: Collection[str], why: str) -> None:

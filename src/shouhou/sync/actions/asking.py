@@ -51,6 +51,5 @@ def ask_sweep(shop_id: int, feed: str) -> None:
 
 
 def ask_fill(shop_id: int) -> None:
-    """The next part of the first fill."""
-    key = f"sync:fill:{shop_id}"
-    defer("sync.fill", lock=key, queueing_lock=key, shop_id=shop_id)
+    """The next part of the first fill; one shop at a time, so that others' jobs get their turn."""
+    defer("sync.fill", lock="sync:fill", queueing_lock=f"sync:fill:{shop_id}", shop_id=shop_id)

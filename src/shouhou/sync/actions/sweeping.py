@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from django.db.models import F
 
@@ -22,14 +22,14 @@ from shouhou.sync.actions.feeds import (
     note_swept,
     open_feeds,
 )
-from shouhou.sync.actions.lists import CHANGED, FIRST, changed_rows, take_listed
+from shouhou.sync.actions.lists import AT_ONCE, CHANGED, FIRST, changed_rows, take_listed
 from shouhou.sync.actions.troubles import minding
 from shouhou.sync.decide import fill_slice, sweep_span
 from shouhou.sync.models import Feed
 
 Ended = Literal["done", "more", "stopped"]
 
-FILL_SECONDS: Final = 20.0
+FILL_SECONDS: Final = 10.0
 """One run of the fill; it asks for another, so that other jobs get their turn."""
 
 
@@ -97,14 +97,24 @@ def _sweep(shop: Shop, feed: Feed, theirs: datetime, now: datetime) -> Ended:
 
 
 def _fill(shop: Shop, feed: Feed, theirs: datetime, now: datetime, ends: float) -> Ended:
-    """Slice by slice; a slice counts when all of it is in."""
-    while (span := fill_slice(feed.fill_from, feed.fill_at)) is not None:
-        if time.monotonic() > ends:
-            return "more"
-        count = 0
-        for rows, _until in changed_rows(shop, FIRST[feed.name], span):
-            take_listed(shop, feed.name, rows, theirs, now, brief=True)
-            count += len(rows)
-        note_filled(feed, span[0], count)
-        feed.fill_at = span[0]
-    return "done"
+    """Day by day, some hundreds of rows at once; a day counts when all of it is in."""
+    rows: list[Any] = []
+    at = feed.fill_at
+    while (span := fill_slice(feed.fill_from, at)) is not None and time.monotonic() <= ends:
+        for some, _until in changed_rows(shop, FIRST[feed.name], span):
+            rows += some
+        at = span[0]
+        if len(rows) >= AT_ONCE:
+            _take_filled(shop, feed, rows, at, (theirs, now))
+            rows = []
+    _take_filled(shop, feed, rows, at, (theirs, now))
+    return "more" if span is not None else "done"
+
+
+def _take_filled(
+    shop: Shop, feed: Feed, rows: list[Any], back_to: datetime, moments: tuple[datetime, datetime]
+) -> None:
+    """In parts, so that a day of a great shop is no great transaction; then the days count."""
+    for start in range(0, len(rows), AT_ONCE):
+        take_listed(shop, feed.name, rows[start : start + AT_ONCE], *moments, brief=True)
+    note_filled(feed, back_to, len(rows))

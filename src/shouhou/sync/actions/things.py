@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import DataError, IntegrityError, transaction
+import psycopg
+from django.db import DatabaseError, transaction
 
 from shouhou.intake.actions import Place, Thing, keep_things, note_unread
 from shouhou.jobs import defer
@@ -36,7 +37,10 @@ SOURCE: Final = "taobao"
 SEEN_IN: Final = 0
 """Beside a moment stands the number of the uploaded sheet; sheets begin at 1."""
 NO_REFUND: Final = ("", "NO_REFUND")
-UNFIT: Final = (DataError, IntegrityError, ValueError, OverflowError)
+UNFIT: Final = (
+    *(ValueError, OverflowError, psycopg.DataError, psycopg.IntegrityError),
+    psycopg.errors.ProgramLimitExceeded,
+)
 """What one bad row does to a whole batch; then each goes alone."""
 
 Row = calls.Trade | calls.Refund | calls.Exchange | calls.TradeRate
@@ -133,7 +137,9 @@ def absorb(reader: Reader, batch: Batch) -> tuple[tuple[int, ...], list[tuple[st
     try:
         with transaction.atomic():
             return reader.absorb(batch), []
-    except UNFIT as wrong:
+    except (*UNFIT, DatabaseError) as wrong:
+        if not is_unfit(wrong):
+            raise
         if len(batch.rows) == 1:
             return (), [(reader.id_of(batch.rows[0]), why(wrong))]
     touched: list[int] = []
@@ -143,6 +149,11 @@ def absorb(reader: Reader, batch: Batch) -> tuple[tuple[int, ...], list[tuple[st
         touched += ids
         unfit += bad
     return tuple(touched), unfit
+
+
+def is_unfit(wrong: Exception) -> bool:
+    """Whether a row is to blame, and neither the database nor its line."""
+    return isinstance(wrong, UNFIT) or isinstance(wrong.__cause__, UNFIT)
 
 
 def why(wrong: Exception) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -12,7 +13,7 @@ from shouhou import moment
 from shouhou.jobs.worker import work
 from shouhou.orders.models import Order
 from shouhou.refunds.models import RefundRequest
-from shouhou.shops.models import Shop
+from shouhou.shops.models import Connection, Shop
 from shouhou.shops.queries import connection_of
 from shouhou.shops.tests.make import make_shop
 from shouhou.sync import actions
@@ -80,8 +81,10 @@ def test_a_shop_is_connected_by_one_button_and_read(market: RunningMarket) -> No
     assert not Trouble.objects.filter(ended_at=None).exists()
 
 
-def test_what_happens_is_heard_and_read_again(market: RunningMarket) -> None:
+@pytest.mark.parametrize("listens", ["websocket", "http"])
+def test_what_happens_is_heard_and_read_again(market: RunningMarket, listens: str) -> None:
     shop = connected(market)
+    Connection.objects.update(listens=listens)
     actions.begin_shop(shop.pk, moment.now())
     assert not Trouble.objects.exists(), list(Trouble.objects.values("en"))
     stop = threading.Event()
@@ -105,10 +108,6 @@ def test_what_happens_is_heard_and_read_again(market: RunningMarket) -> None:
 
 
 def test_the_token_is_renewed_before_it_runs_out(market: RunningMarket) -> None:
-    from datetime import timedelta
-
-    from shouhou.shops.models import Connection
-
     shop = connected(market)
     soon = moment.now() + timedelta(hours=1)
     before = Connection.objects.get(shop=shop).session_sealed
@@ -120,3 +119,40 @@ def test_the_token_is_renewed_before_it_runs_out(market: RunningMarket) -> None:
     assert row.session_sealed != before
     assert actions.renew_all(moment.now()) == 0
     sweep_all(shop)
+
+
+def test_an_outage_is_told_and_heals_by_itself(market: RunningMarket) -> None:
+    shop = connected(market)
+    sweep_all(shop)
+    tid = buy(market)
+    market.say("troubles", outage="503")
+    assert not actions.sweep(shop.pk, "trades", moment.now())
+    trouble = Trouble.objects.get()
+    assert (trouble.about, trouble.kind, trouble.ended_at) == ("trades", "temporary", None)
+    market.say("troubles")
+    assert actions.sweep(shop.pk, "trades", moment.now())
+    assert Order.objects.filter(order_no=str(tid)).exists()
+    assert not Trouble.objects.filter(ended_at=None).exists()
+
+
+def test_doubled_and_shuffled_messages_end_in_the_same_rows(market: RunningMarket) -> None:
+    shop = connected(market)
+    Connection.objects.update(listens="http")
+    actions.begin_shop(shop.pk, moment.now())
+    market.say("troubles", tmc_duplicate_rate=1.0, tmc_shuffled=True)
+    stop = threading.Event()
+    hearing = threading.Thread(target=listening.serve, args=(stop,))
+    hearing.start()
+    try:
+        numbers = {str(ask_refund(market, buy(market))) for _ in range(5)}
+        heard = Message.objects.filter(external_id__in=numbers).values("external_id").distinct()
+        assert until(lambda: heard.count() == 5)
+        work(until_empty=True)
+    finally:
+        stop.set()
+        hearing.join(20)
+        market.say("troubles")
+    rows = RefundRequest.objects.filter(refund_no__in=numbers)
+    assert sorted(rows.values_list("refund_no", "status")) == [
+        (number, "wait_seller") for number in sorted(numbers)
+    ]

@@ -112,15 +112,16 @@ def test_a_crash_in_the_middle_of_the_fill_loses_no_slice(
     Feed.objects.exclude(name="trades").delete()
 
     def crash(feed, back_to, rows):
-        if Order.objects.count() == 2:
+        if Order.objects.count() == 4:
             monkeypatch.undo()
             raise KeyboardInterrupt
         note_filled(feed, back_to, rows)
 
     monkeypatch.setattr("shouhou.sync.actions.sweeping.note_filled", crash)
+    monkeypatch.setattr("shouhou.sync.actions.sweeping.AT_ONCE", 2)
     with pytest.raises(KeyboardInterrupt):
         actions.fill(shop.pk, NOW)
-    assert feed_of(shop).fill_at == NOW - DAY
+    assert feed_of(shop).fill_at == NOW - 2 * DAY
     assert actions.fill(shop.pk, NOW) == "done"
     assert Order.objects.count() == 4
     assert RawThing.objects.count() == 4
