@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from shouhou.platforms.taobao.sandbox.page.fields import Fields
-from shouhou.platforms.taobao.sandbox.page.visits import NotFound, Visit
+from shouhou.platforms.taobao.sandbox.page.visits import LARGEST, NotFound, Visit
 from shouhou.platforms.taobao.sandbox.world import rating, trading
 from shouhou.platforms.taobao.sandbox.world.parcels import COMPANIES
 from shouhou.platforms.taobao.sandbox.world.world import Row, World
@@ -25,12 +25,12 @@ _SAYS = {
 def orders(visit: Visit) -> Response:
     """The newest first, twenty a page."""
     buyer, before = visit.needed_buyer, visit.request.query_params.get("before", "")
-    limit = int(before) if before.isdecimal() and len(before) < 20 else 2**63 - 1
+    limit = int(before) if before.isdecimal() and len(before) < 20 else LARGEST
     trades = visit.world.all(
         "SELECT t.*, s.nick AS shop FROM trades t JOIN shops s USING (shop_id)"
         " WHERE buyer_id = ? AND tid < ? ORDER BY tid DESC LIMIT ?",
         buyer["buyer_id"],
-        min(limit, 2**63 - 1),
+        min(limit, LARGEST),
         PAGE + 1,
     )
     shown = [(trade, trading.lines_of(visit.world, trade["tid"])) for trade in trades[:PAGE]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from shouhou.platforms.taobao.sandbox.page.visits import Visit
+from shouhou.platforms.taobao.sandbox.page.visits import LARGEST, Visit
 from shouhou.platforms.taobao.sandbox.world.trading import lines_of
 
 PAGE = 25
@@ -19,9 +19,9 @@ def seller(visit: Visit) -> Response:
     """The newest orders; `?marked=1` only those with a memo or a flag."""
     asked = visit.request.query_params
     before = asked.get("before", "")
-    limit = int(before) if before.isdecimal() and len(before) < 19 + 1 else 2**63 - 1
+    limit = int(before) if before.isdecimal() and len(before) < 20 else LARGEST
     marked = "1" if asked.get("marked") else ""
-    trades = visit.world.all(_TRADES, min(limit, 2**63 - 1), marked, PAGE + 1)
+    trades = visit.world.all(_TRADES, min(limit, LARGEST), marked, PAGE + 1)
     world = visit.world
     shown = [
         {

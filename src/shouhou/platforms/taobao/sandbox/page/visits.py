@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
-from starlette.formparsers import MultiPartException
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -32,11 +32,13 @@ from shouhou.platforms.taobao.sandbox.world.world import Row, World
 TEMPLATES = Jinja2Templates(Path(__file__).parents[1] / "templates" / "market")
 TEMPLATES.env.filters.update(FILTERS)
 TEMPLATES.env.globals.update(called=called, listed=listed, remaining=remaining)
+_PARTS = frozenset([name for name in TEMPLATES.env.list_templates() if name.startswith("_")])
 TEMPLATES.env.trim_blocks = TEMPLATES.env.lstrip_blocks = True
 
 BUYER, TOKEN, SAID = "market_buyer", "market_token", "market_said"
 MOST_BYTES = 45 * 1024 * 1024
 MOST_FIELDS, MOST_FILES = 200, 8
+LARGEST = 2**63 - 1
 HEADERS = {
     "content-security-policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
@@ -87,13 +89,13 @@ class Visit:
     def number(self, name: str) -> int:
         """A number of the path; raises NotFound."""
         text = self.request.path_params[name]
-        if not text.isdecimal() or len(text) > 18 + 1:
+        if not (text.isascii() and text.isdecimal()) or int(text[:20]) > LARGEST:
             raise NotFound
         return int(text)
 
     def page(self, template: str, **shown: Any) -> Response:
         """The page; `?part=live` gives the part of it that changes (`_<template>`)."""
-        live = "part" in self.request.query_params
+        live = "part" in self.request.query_params and f"_{template}" in _PARTS
         context = {**self._frame(), **shown}
         response = TEMPLATES.TemplateResponse(
             self.request, f"_{template}" if live else template, context, self.status
@@ -152,7 +154,7 @@ def door(market: Market, path: str, get: Page | None, post: Page | None = None) 
         try:
             async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as form:
                 return await run_in_threadpool(_answer, market, request, form, page)
-        except MultiPartException:
+        except HTTPException:
             return await run_in_threadpool(
                 _failed, market, request, 400, "表单不完整，或一次选了太多图片"
             )

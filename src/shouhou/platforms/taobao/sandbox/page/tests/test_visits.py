@@ -101,6 +101,28 @@ def test_another_buyers_things_are_not_there(visitor: Visitor) -> None:
     assert visitor.row("SELECT status FROM refunds") == ("WAIT_SELLER_AGREE",)
 
 
+@pytest.mark.parametrize("number", ["0", "9" * 19, "9" * 40, "１", "-1", "1e3", "%00"])
+@pytest.mark.parametrize(
+    "path", ["/orders/{}", "/refunds/{}", "/refunds/{}/modify", "/lines/{}/ask", "/chats/{}"]
+)
+def test_strange_numbers_lead_nowhere(visitor: Visitor, path: str, number: str) -> None:
+    assert visitor.client.get(path.format(number)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["part=live", "before=x", f"before={'9' * 19}", "shop=x", "marked=%00", "back=//x"]
+)
+@pytest.mark.parametrize("path", PAGES)
+def test_strange_questions_are_answered(visitor: Visitor, path: str, query: str) -> None:
+    assert visitor.client.get(f"{path}?{query}").status_code == 200
+
+
+def test_a_broken_form_is_refused_in_words(visitor: Visitor) -> None:
+    kind = {"content-type": "multipart/form-data"}
+    answer = visitor.client.post("/buyers", content=b"--x\r\nbroken", headers=kind)
+    assert (answer.status_code, "表单不完整" in answer.text) == (400, True)
+
+
 def test_too_much_is_refused_before_it_is_read(visitor: Visitor) -> None:
     answer = visitor.client.post(
         "/orders/1/pay", content=b"x", headers={"content-length": str(MOST_BYTES + 1)}
