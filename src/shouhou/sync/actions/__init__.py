@@ -23,6 +23,7 @@ from shouhou.sync.actions.reading import ask_again, read_again, read_one
 from shouhou.sync.actions.sweeping import fill, sweep
 from shouhou.sync.actions.things import TakenThings, take_things
 from shouhou.sync.actions.troubles import heed
+from shouhou.sync.actions.unread import read_unread
 
 __all__ = [
     "Directed",
@@ -50,6 +51,7 @@ __all__ = [
     "permit_messages",
     "read_again",
     "read_one",
+    "read_unread",
     "renew_all",
     "start_due",
     "sweep",

@@ -60,10 +60,13 @@ def look_at_ratings() -> None:
 
 @periodic("23 4 * * *", "sync.tidy")
 def tidy() -> None:
-    """Forget messages and ended troubles older than thirty days.
+    """Forget messages and ended troubles older than thirty days; read again what nobody could.
 
-    Does: deletes them; what they were about is long in.
-    May run twice because: what is gone is not found again.
+    Does: deletes what is old; tries the kept texts with the program as it is today.
+    May run twice because: what is gone is not found again, and what is in stays as it is.
     Gives up after: one run; the next day does the rest.
     """
-    actions.forget_old(moment.now())
+    now = moment.now()
+    actions.forget_old(now)
+    for each in connections():
+        actions.read_unread(each.shop_id, now)

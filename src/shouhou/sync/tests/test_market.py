@@ -5,18 +5,24 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 
 from shouhou import moment
 from shouhou.jobs.worker import work
 from shouhou.orders.models import Order
+from shouhou.platforms.taobao.client import TaobaoProblem
 from shouhou.refunds.models import RefundRequest
+from shouhou.shops.actions import connect
+from shouhou.shops.facts import AppKeys
 from shouhou.shops.models import Connection, Shop
 from shouhou.shops.queries import connection_of
 from shouhou.shops.tests.make import make_shop
-from shouhou.sync import actions
+from shouhou.sync import actions, queries
 from shouhou.sync.jobs import listening
 from shouhou.sync.models import Feed, Message, Pulse, Trouble
 from shouhou.sync.tests.market import RunningMarket
@@ -105,6 +111,37 @@ def test_what_happens_is_heard_and_read_again(market: RunningMarket, listens: st
         stop.set()
         hearing.join(20)
     assert Pulse.objects.get(shop_id=shop.pk).line == "off"
+
+
+def test_a_seller_consents_on_the_page_of_the_market(market: RunningMarket) -> None:
+    shop, owner = make_shop()
+    found = queries.market()
+    assert found is not None
+    keys = AppKeys(
+        kind="tmall",
+        app_key=found.app_key,
+        app_secret=found.app_secret,
+        gateway_url=found.gateway,
+        message_url=found.messages,
+        oauth_url=found.oauth,
+    )
+    connect(by=owner, shop_id=shop.pk, app=keys, now=moment.now())
+    here = "http://127.0.0.1:8400/connections/back/"
+    asked = parse_qs(urlsplit(actions.consent_address(owner, shop.pk, here, "st8")).query)
+    form = {name: said[0] for name, said in asked.items()}
+    agent = next(row for row in market.truth("subaccounts") if row["shop_id"] == seller(market))
+    account = f"{agent['shop_id']}/{agent['sub_id']}"
+    consents = {**form, "account": account, "answer": "yes"}
+    leads = httpx.post(f"{found.oauth}/authorize", data=consents)
+    told = parse_qs(urlsplit(leads.headers["Location"]).query)
+    assert told["state"] == ["st8"]
+    for _ in range(2):  # a code works once
+        with suppress(TaobaoProblem):
+            actions.finish_consent(owner, shop.pk, told["code"][0], here, moment.now())
+    state = connection_of(shop.pk)
+    assert state is not None
+    assert (state.state, state.seller_nick, state.account) == ("connected", "示例", agent["nick"])
+    sweep_all(shop)
 
 
 def test_the_token_is_renewed_before_it_runs_out(market: RunningMarket) -> None:

@@ -60,7 +60,7 @@ SIGHTS = st.lists(
         st.integers(0, 9),
     ),
     min_size=1,
-    max_size=8,
+    max_size=6,
     unique_by=lambda sight: (sight[0], sight[1], sight[3]),
 )
 
@@ -71,7 +71,7 @@ def sight(kind: str, number: int, state: int) -> Any:
     return as_refund(refund(number, of=number, status=REFUND_STATES[state]))
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(sights=SIGHTS, data=st.data())
 def test_the_order_of_arrival_does_not_matter_nor_does_repetition(sights: Any, data: Any) -> None:
     arrivals = data.draw(st.permutations(sights + sights))
@@ -169,6 +169,16 @@ def test_a_row_that_nobody_can_read_is_kept_and_listed(wrong: dict[str, Any]) ->
     unread = RawThing.objects.get(absorbed_at=None)
     assert (unread.raw, unread.unread != "") == (told, True)
     assert taken.unread == (unread.external_id,)
+
+
+def test_what_nobody_could_read_is_tried_again() -> None:
+    shop, _ = make_connected()
+    told = raw_text(trade(1))
+    take(shop, "trade", Broken(told, "payment", "?"), Broken("{", "json", "{"))
+    assert Order.objects.count() == 0
+    assert actions.read_unread(shop.pk, NOW) == 1
+    assert Order.objects.get().order_no == "2611230000000000001"
+    assert [row.raw for row in RawThing.objects.filter(absorbed_at=None)] == ["{"]
 
 
 def test_unknown_words_are_counted_and_shown() -> None:
