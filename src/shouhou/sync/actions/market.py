@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
 from shouhou.platforms.taobao.client import Temporary
 from shouhou.platforms.taobao.client.errors import Told
 from shouhou.shops import actions as shops
-from shouhou.shops.facts import AppKeys, Granted, Refused
-from shouhou.shops.queries import Person, access_of, connections, shop_kind
-from shouhou.sync.actions.authorising import grant
+from shouhou.shops.facts import AppKeys, Refused
+from shouhou.shops.queries import Person, connections, shop_kind
+from shouhou.sync.actions.authorising import finish_consent
 from shouhou.sync.actions.calling import line
 from shouhou.sync.queries.market import Market, market
 
@@ -30,7 +31,7 @@ def connect_market(by: Person, shop_id: int, now: datetime) -> None:
     if found is None:
         raise Refused("no_market", "这台电脑上没有示例市场。", "There is no sample market here.")
     kind, letter = KINDS.get(shop_kind(shop_id), OTHERWISE)
-    granted = _consent(found, letter)
+    account = _agent(found, letter)
     app = AppKeys(
         kind=kind,
         app_key=found.app_key,
@@ -40,7 +41,7 @@ def connect_market(by: Person, shop_id: int, now: datetime) -> None:
         oauth_url=found.oauth,
     )
     shops.connect(by=by, shop_id=shop_id, app=app, now=now)
-    grant(by, access_of(shop_id), granted, now)
+    finish_consent(by, shop_id, _consent(found, account), found.oauth, now)
 
 
 def follow_market(now: datetime) -> None:
@@ -59,28 +60,33 @@ def follow_market(now: datetime) -> None:
             shops.readdress(shop_id=each.shop_id, addresses=addresses, now=now)
 
 
-def _consent(found: Market, letter: str) -> Granted:
-    """A session of the market's shop of this kind, given to one of its agents."""
-    sellers = _ask(found, "GET", "truth/shops")
-    seller = next(each for each in sellers if each["kind"] == letter)
-    agents = _ask(found, "GET", "truth/subaccounts")
-    agent = next(each for each in agents if each["shop_id"] == seller["shop_id"])
-    asked = {
-        "app_key": found.app_key,
-        "shop_id": seller["shop_id"],
-        "sub_id": agent["sub_id"],
+def _agent(found: Market, letter: str) -> str:
+    """The first agent of the market's shop of this kind, as its page of consent names accounts."""
+    sellers = _ask("GET", f"{found.control}/truth/shops").json()
+    agents = _ask("GET", f"{found.control}/truth/subaccounts").json()
+    seller = next(each["shop_id"] for each in sellers if each["kind"] == letter)
+    agent = next(each["sub_id"] for each in agents if each["shop_id"] == seller)
+    return f"{seller}/{agent}"
+
+
+def _consent(found: Market, account: str) -> str:
+    """Say yes on its page, as that agent would; the code it leads back with."""
+    said = {
+        "client_id": found.app_key,
+        "redirect_uri": found.oauth,
+        "account": account,
+        "answer": "yes",
     }
-    told = _ask(found, "POST", "sessions", asked)
-    return Granted(
-        session=told["access_token"], refresh=told["refresh_token"], seller_nick=told["nick"]
-    )
+    leads = _ask("POST", f"{found.oauth}/authorize", said).headers.get("Location", "")
+    return "".join(parse_qs(urlsplit(leads).query).get("code", []))
 
 
-def _ask(found: Market, verb: str, place: str, said: dict[str, Any] | None = None) -> Any:
-    """One word with the market's control; it is on this machine, so a short patience is enough."""
+def _ask(verb: str, place: str, form: dict[str, str] | None = None) -> httpx.Response:
+    """One word with the market; it is on this machine, so a short patience is enough."""
     try:
-        told = line().request(verb, f"{found.control}/{place}", json=said, timeout=SECONDS)
-        told.raise_for_status()
-        return told.json()
-    except (httpx.HTTPError, ValueError) as lost:
+        told = line().request(verb, place, data=form, timeout=SECONDS)
+    except httpx.HTTPError as lost:
         raise Temporary(Told("market", msg=type(lost).__name__)) from None
+    if told.status_code >= 400:
+        raise Temporary(Told("market", msg=f"HTTP {told.status_code}"))
+    return told

@@ -104,7 +104,7 @@ def _fill(shop: Shop, feed: Feed, theirs: datetime, now: datetime, ends: float) 
         for some, _until in changed_rows(shop, FIRST[feed.name], span):
             rows += some
         at = span[0]
-        if len(rows) >= AT_ONCE:
+        if len(rows) >= AT_ONCE or not rows:
             _take_filled(shop, feed, rows, at, (theirs, now))
             rows = []
     _take_filled(shop, feed, rows, at, (theirs, now))

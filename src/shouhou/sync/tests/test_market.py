@@ -74,6 +74,7 @@ def test_a_shop_is_connected_by_one_button_and_read(market: RunningMarket) -> No
     assert (found.state, found.kind, found.seller_nick) == ("connected", "tmall", "示例")
     assert found.account.startswith("示例:")
     assert found.renews
+    assert found.expires_at is not None
     sweep_all(shop)
     assert Order.objects.filter(order_no=str(tid), status="unshipped").count() == 1
     while actions.fill(shop.pk, moment.now()) == "more":
