@@ -10,6 +10,7 @@ from shouhou.intents.actions.carry import (
     put_off,
     refuse,
     succeed,
+    was_sent,
 )
 from shouhou.intents.actions.erase import erase_personal
 from shouhou.intents.actions.moves import want_worker, want_worker_of
@@ -33,5 +34,6 @@ __all__ = [
     "succeed",
     "want_worker",
     "want_worker_of",
+    "was_sent",
     "wish",
 ]

@@ -54,6 +54,11 @@ def note_sending(*, intent_id: int, sent: Mapping[str, Any], now: datetime) -> N
         Intent.objects.filter(pk=intent_id, state="trying").update(sent=dict(sent), sent_at=now)
 
 
+def was_sent(*, intent_id: int) -> bool:
+    """Whether the last try came as far as the call."""
+    return Intent.objects.filter(pk=intent_id, sent_at__isnull=False).exists()
+
+
 def look(*, intent_id: int) -> Try | None:
     """An act whose outcome is unknown, to be settled by reading; None for any other."""
     intent = Intent.objects.select_related("by").filter(pk=intent_id, state="unknown").first()

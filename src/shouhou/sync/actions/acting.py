@@ -44,6 +44,14 @@ UNCLEAR: Final = Trouble(
     "Reading the platform does not tell whether this happened.",
     "请在千牛查看：已生效点“已在平台上操作”，没有则点“再试一次”。",
 )
+BROKE: Final = Trouble(
+    "broke",
+    "发送时程序出错。",
+    "The program failed while sending.",
+    "请在千牛操作后点“已在平台上操作”，并把日志交给管理员。",
+)
+MOST_TRIES: Final = 5
+"""So often the same mistake of the program is tried again before a person takes over."""
 NOT_CONNECTED: Final = "not_connected"
 
 
@@ -71,8 +79,21 @@ def carry_out(*, intent_id: int, now: datetime) -> None:
         intents.put_off(intent_id=intent_id, trouble=trouble, now=now)
     except TaobaoProblem as problem:
         _keep(tried, problem, now)
+    except Exception:
+        _broke(tried, now)
+        raise
     else:
         done(tried, now)
+
+
+def _broke(tried: Try, now: datetime) -> None:
+    """A mistake of the program: nothing is lost by it, and nobody waits for it for ever."""
+    if intents.was_sent(intent_id=tried.id):
+        intents.lose(intent_id=tried.id, trouble=BROKE, now=now)
+    elif tried.number < MOST_TRIES:
+        intents.put_off(intent_id=tried.id, trouble=BROKE, now=now)
+    else:
+        intents.refuse(intent_id=tried.id, trouble=BROKE, now=now)
 
 
 def _send(doing: Doing) -> None:

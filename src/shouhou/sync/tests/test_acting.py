@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -21,6 +22,7 @@ from shouhou.refunds.facts import Act
 from shouhou.shops import actions as shops
 from shouhou.shops.facts import Refused
 from shouhou.sync.actions.acting import carry_out
+from shouhou.sync.actions.acts import ACTS
 from shouhou.sync.actions.codes import enter_code
 from shouhou.sync.tests.live import (
     Desk,
@@ -283,3 +285,22 @@ def test_a_lost_authorisation_waits_for_the_owner(desk: Desk) -> None:
     desk.authorise()
     desk.work()
     assert desk.states() == [("agree_return", "done"), ("memo", "done")]
+
+
+def test_a_mistake_of_ours_is_tried_again_and_then_a_persons(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(doing: object) -> None:
+        raise ZeroDivisionError
+
+    number = desk.market.asked("REFUND_AND_RETURN")
+    agree(desk, number)
+    pk = Intent.objects.get(act="agree_return").pk
+    act = ACTS["agree_return"]
+    monkeypatch.setitem(ACTS, "agree_return", replace(act, plan=broken))
+    for _ in range(5):
+        assert act_of(pk).state == "waiting"
+        Intent.objects.filter(pk=pk).update(next_at=moment.now())
+        with pytest.raises(ZeroDivisionError):
+            carry_out(intent_id=pk, now=moment.now())
+    assert (act_of(pk).state, act_of(pk).trouble["code"]) == ("failed", "broke")
