@@ -33,7 +33,7 @@ def answer(*, by: Person, review_id: int, words: str, now: datetime) -> str:
     earlier answer that is still on its way is called off. Raises Refused: `not_here`, `empty`,
     `too_long`, `in_the_air`, or as states.md says.
     """
-    words = clean(words, LONGEST_ANSWER, field="words")
+    words = clean(words.replace("\r\n", "\n"), LONGEST_ANSWER, field="words")
     if not words:
         raise Refused("empty", "请写回复内容。", "An answer needs words.", field="words")
     row = hold(by, review_id)

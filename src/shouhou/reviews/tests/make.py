@@ -36,7 +36,7 @@ NEUTRAL = replace(BAD, rating="neutral", rating_text="中评", content="一般�
 
 def rated(number: int, like: RatingSeen = BAD, **changes: object) -> RatingSeen:
     """The same rating of another order."""
-    numbers = {"order_no": f"35153139781500{number:05d}", "line_no": f"45153139781500{number:05d}"}
+    numbers = {"order_no": f"36153139781500{number:05d}", "line_no": f"46153139781500{number:05d}"}
     return replace(like, **(numbers | changes))  # type: ignore[arg-type]
 
 
