@@ -9,6 +9,8 @@ import socket
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from shouhou.jobs.again import OnceManager
+
 CONCURRENCY = 2
 LEAVE_SECONDS = 10.0
 
@@ -18,7 +20,8 @@ def work(*, until_empty: bool = False, concurrency: int = CONCURRENCY) -> None:
     connector = app.connector
     if isinstance(connector, DjangoConnector):
         connector = connector.get_worker_connector()
-    with app.replace_connector(connector):
+    with app.replace_connector(connector) as ours:
+        ours.job_manager = OnceManager(connector)
         asyncio.run(work_in_loop(until_empty, concurrency))
 
 

@@ -20,13 +20,14 @@ done: list[int] = []
 
 @pytest.fixture(autouse=True)
 def _declared() -> Iterator[None]:
-    """Three jobs for these tests alone; the queue knows them by name."""
+    """Jobs for these tests alone; the queue knows them by name."""
     done.clear()
     task("test.note")(note)
     task("test.fail", attempts=1)(fail)
     task("test.hand_on")(hand_on)
+    task("test.fail_again")(fail_again)
     yield
-    for name in ("test.note", "test.fail", "test.hand_on"):
+    for name in ("test.note", "test.fail", "test.hand_on", "test.fail_again"):
         del app.tasks[name]
 
 
@@ -44,6 +45,14 @@ def hand_on(number: int) -> None:
         defer("test.note", number=number)
         transaction.set_rollback(True)
     defer("test.note", number=number + 1)
+
+
+def fail_again(number: int) -> None:
+    """Fails the first time, when the same job has been written meanwhile."""
+    done.append(number)
+    if number == 1:
+        defer("test.fail_again", lock="a", queueing_lock="a", number=2)
+        raise ValueError("on purpose")
 
 
 def waiting() -> list[str]:
@@ -123,6 +132,39 @@ def test_a_killed_workers_job_runs_again_until_it_gives_up(
     work(until_empty=True, concurrency=1)
     assert done == runs
     assert ProcrastinateJob.objects.get(pk=number).status == status
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_killed_workers_jobs_whose_like_waits_are_dropped_and_hold_nobody_up() -> None:
+    left = [defer("test.note", lock=key, queueing_lock=key, number=1) for key in ("a", "b")]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) "
+            "VALUES (now() - interval '5 minutes') RETURNING id"
+        )
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = ANY(%s)",
+            [cursor.fetchone()[0], left],
+        )
+    defer("test.note", lock="a", queueing_lock="a", number=2)
+    defer("jobs.retry_stalled", timestamp=0)
+    work(until_empty=True, concurrency=1)
+    work(until_empty=True, concurrency=1)
+    assert sorted(done) == [1, 2]
+    rows = ProcrastinateJob.objects.filter(task_name="test.note")
+    assert list(rows.values_list("status", flat=True)) == ["succeeded", "succeeded"]
+    assert not ProcrastinateJob.objects.filter(pk=left[0]).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_a_job_that_failed_while_its_like_was_written_does_not_stay_running() -> None:
+    defer("test.fail_again", lock="a", queueing_lock="a", number=1)
+    work(until_empty=True, concurrency=1)
+    assert done == [1, 2]
+    rows = ProcrastinateJob.objects.filter(task_name="test.fail_again")
+    assert list(rows.values_list("status", flat=True)) == ["succeeded"]
 
 
 def test_attempts_count_all_runs() -> None:
