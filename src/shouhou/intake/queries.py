@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final
 
-from django.db.models import Max, Prefetch, QuerySet, Sum
+from django.db.models import F, Max, Prefetch, QuerySet, Sum
 
 from shouhou.intake.facts import (
     AbsorptionView,
@@ -274,10 +274,21 @@ def unread_things(shop_id: int, limit: int = 50) -> tuple[UnreadThing, ...]:
     return tuple(UnreadThing(*row) for row in told)
 
 
+SETTLED: Final = timedelta(seconds=61)
+"""A change is told by the whole second, and our idea of the platform's time may be a minute off."""
+
+
 def raw_versions(shop_id: int, kind: str, external_ids: Collection[str]) -> dict[str, datetime]:
-    """By number, how new the newest version is that was told (`modified_at`); one query."""
+    """By number, how new the newest version is that was told (`modified_at`); one query.
+
+    A version that was seen so soon after its change that a further change could bear the same
+    second does not count.
+    """
     rows = RawThing.objects.filter(
-        shop_id=shop_id, kind=kind, external_id__in=list(external_ids), modified_at__isnull=False
+        shop_id=shop_id,
+        kind=kind,
+        external_id__in=list(external_ids),
+        modified_at__lt=F("seen_at") - SETTLED,
     )
     found = rows.values("external_id").annotate(newest=Max("modified_at"))
     return dict(found.values_list("external_id", "newest"))

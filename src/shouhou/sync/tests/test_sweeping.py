@@ -127,12 +127,28 @@ def test_a_crash_in_the_middle_of_the_fill_loses_no_slice(
     assert RawThing.objects.count() == 4
 
 
+def test_a_change_in_the_second_of_the_last_reading_is_seen_by_the_next_sweep(
+    platform: Platform,
+) -> None:
+    shop, _ = make_connected(platform.address)
+    actions.sweep(shop.pk, "refunds", NOW)
+    at = NOW + timedelta(minutes=1)
+    platform.put("trades", "tid", **trade(1))
+    platform.put("refunds", "refund_id", **refund(1, at=at))
+    platform.now = at
+    assert actions.sweep(shop.pk, "refunds", platform.now)
+    platform.put("refunds", "refund_id", **refund(1, at=at, refund_fee="12.00"))
+    platform.now += timedelta(minutes=2)
+    assert actions.sweep(shop.pk, "refunds", platform.now)
+    assert RefundRequest.objects.get().amount_fen == 1200
+
+
 def test_refunds_are_found_by_the_list_and_told_in_full(platform: Platform) -> None:
     shop, _ = make_connected(platform.address)
     actions.sweep(shop.pk, "refunds", NOW)
     platform.put("trades", "tid", **trade(1))
     platform.put("refunds", "refund_id", **refund(1, at=NOW + timedelta(minutes=1)))
-    platform.now = NOW + timedelta(minutes=2)
+    platform.now = NOW + timedelta(minutes=3)
     assert actions.sweep(shop.pk, "refunds", platform.now)
     found = RefundRequest.objects.get()
     assert (found.status, found.amount_fen) == ("wait_seller", 9900)
