@@ -17,6 +17,7 @@ from shouhou.cases.facts import RefundCome
 from shouhou.ledger import actions as ledger
 from shouhou.orders.queries import lines_of_orders, orders_seen
 from shouhou.refunds.actions.goods import goods_are_in
+from shouhou.refunds.actions.lateness import kept, ran_out_at, say_late
 from shouhou.refunds.actions.money import (
     always,
     let_go,
@@ -237,13 +238,15 @@ def paid_outside(held: Held, refund: RefundRequest) -> None:
     row = held.row
     if row.state == "success":
         return
+    late = ran_out_at(held)
     if refund.amount_fen and row.kind not in ("exchange", "reship", "repair"):
         row.amount_fen = refund.amount_fen
         row.post_fen = min(row.post_fen, row.amount_fen)
         ledger.book_platform_payment(paid=paid_by_platform(row, refund, held.now), now=held.now)
     drop_open(row, held.now)
     row.outside = True
-    move(held, "settle", always, fen=refund.amount_fen)
+    move(held, "settle", always, fen=refund.amount_fen, **kept(late))
+    say_late(held, "success", late)
 
 
 def closed_outside(held: Held) -> None:
@@ -316,11 +319,7 @@ def asked_anew(held: Held, refund: RefundRequest) -> None:
         let_go(held, "买家修改了申请")
     drop_open(row, held.now)
     move(held, "modify", lambda need: need != "moved", kind=refund.kind, fen=refund.amount_fen)
-    row.kind, row.amount_fen = refund.kind, refund.amount_fen
-    row.asked_kind, row.asked_fen = refund.kind, refund.amount_fen
-    row.post_fen = min(row.post_fen, row.amount_fen)
-    row.offer_kind, row.offer_fen = "", None
-    row.purpose = PURPOSES.get(row.kind, "refund")
+    take_platform_terms(row, refund)
     row.outside = False
 
 
@@ -330,8 +329,11 @@ def agreed_outside(held: Held, refund: RefundRequest) -> None:
     if row.state != "agreed":
         if not may_move(held, "agree"):
             return
-        move(held, "agree", always)
+        late = ran_out_at(held)
+        take_platform_terms(row, refund)
+        move(held, "agree", always, **kept(late))
         secure_or_flag(held)
+        say_late(held, "agree", late)
     if not row.outside:
         row.outside = True
         drop_open(row, held.now)
@@ -340,6 +342,15 @@ def agreed_outside(held: Held, refund: RefundRequest) -> None:
     if refund.status in BACK and row.goods_state in ("travelling", "arrived"):
         goods_seen_back(held)
     settle_if_done(held)
+
+
+def take_platform_terms(row: Agreement, refund: RefundRequest) -> None:
+    """What was agreed there is what the request says now, e.g. our offer that the buyer took."""
+    row.kind, row.amount_fen = refund.kind, refund.amount_fen
+    row.asked_kind, row.asked_fen = refund.kind, refund.amount_fen
+    row.post_fen = min(row.post_fen, row.amount_fen)
+    row.offer_kind, row.offer_fen = "", None
+    row.purpose = PURPOSES.get(row.kind, "refund")
 
 
 def goods_seen_back(held: Held) -> None:

@@ -20,6 +20,7 @@ from shouhou.refunds.queries.chores import (
     shops_with_requests,
     unsettled_payables,
 )
+from shouhou.refunds.queries.lateness import RanOut, ran_out_between
 from shouhou.refunds.queries.queueing import (
     PAGE,
     VIEW_NAMES,
@@ -56,6 +57,7 @@ __all__ = [
     "Panel",
     "Queue",
     "QueueRow",
+    "RanOut",
     "ReasonRow",
     "RefundView",
     "RulePage",
@@ -68,6 +70,7 @@ __all__ = [
     "panel",
     "panel_for",
     "queue",
+    "ran_out_between",
     "reason_rows",
     "refund_seen",
     "refund_view",

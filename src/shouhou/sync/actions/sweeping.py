@@ -22,6 +22,7 @@ from shouhou.sync.actions.feeds import (
     note_swept,
     open_feeds,
 )
+from shouhou.sync.actions.gaps import tell_missed
 from shouhou.sync.actions.lists import AT_ONCE, CHANGED, FIRST, changed_rows, take_listed
 from shouhou.sync.actions.troubles import minding
 from shouhou.sync.decide import fill_slice, sweep_span
@@ -88,10 +89,12 @@ def _minded(
 
 
 def _sweep(shop: Shop, feed: Feed, theirs: datetime, now: datetime) -> Ended:
-    span = sweep_span(feed.swept_until, theirs)
+    since, span = feed.swept_until, sweep_span(feed.swept_until, theirs)
     for rows, until in changed_rows(shop, CHANGED[feed.name], span):
         take_listed(shop, feed.name, rows, theirs, now, brief=False)
         note_swept(feed, max(until, feed.swept_until), len(rows))
+    if feed.name == "refunds":
+        tell_missed(feed.shop_id, since, theirs, now)
     note_run(feed, now)
     return "done"
 
