@@ -16,6 +16,7 @@ from shouhou.platforms.taobao.sandbox.clock import ImpossibleTime
 from shouhou.platforms.taobao.sandbox.market import Market
 from shouhou.platforms.taobao.sandbox.seeding.filling import fill
 from shouhou.platforms.taobao.sandbox.sessions import open_session, revoke
+from shouhou.platforms.taobao.sandbox.stories import make_tables, pace, set_pace
 from shouhou.platforms.taobao.sandbox.troubles import (
     NoSuchTrouble,
     Troubles,
@@ -37,6 +38,7 @@ def routes(market: Market) -> list[Mount]:
         _door(market, "/clock", "POST", _set_clock),
         _door(market, "/troubles", "GET", _troubles),
         _door(market, "/troubles", "POST", _set_troubles),
+        _door(market, "/pace", "POST", _pace),
         _door(market, "/acts", "GET", lambda _market, _given: sorted(ACTS)),
         _door(market, "/acts/{name}", "POST", _act),
         _door(market, "/truth/{what}", "GET", _truth),
@@ -100,6 +102,20 @@ def _set_troubles(market: Market, given: Mapping[str, Any]) -> Any:
     with market.world() as world:
         set_troubles(world, Troubles.read(dict(given)))
         return present(world).written()
+
+
+def _pace(market: Market, given: Mapping[str, Any]) -> Any:
+    """How busy scripted buyers are: `pace` from 0 to 20, also in between."""
+    wanted = given.get("pace")
+    if not isinstance(wanted, int | float) or isinstance(wanted, bool):
+        raise BadArguments("pace")
+    with market.world() as world:
+        make_tables(world)
+        try:
+            set_pace(world, wanted)
+        except ValueError as wrong:
+            raise BadArguments(str(wrong))
+        return {"pace": pace(world)}
 
 
 def _act(market: Market, given: Mapping[str, Any]) -> Any:

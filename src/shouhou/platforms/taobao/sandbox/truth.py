@@ -26,6 +26,7 @@ LISTS = {
         "SELECT refund_id, shop_id, tid, oid, dispute_type, status, phase, fee, version, modified,"
         " deadline, cs_status, back_sid, new_sid FROM refunds",
     ),
+    "timeline": ("line_id", "SELECT line_id, refund_id, at, who, event, status FROM timeline"),
     "payments": ("payment_id", "SELECT payment_id, kind, key, tid, oid, amount, at FROM payments"),
     "memos": (
         "tid",
