@@ -87,6 +87,8 @@ def change_of(old: Shown, new: Shown) -> str:
         return "gone" if new.is_gone else "back"
     if (old.rating, old.content) != (new.rating, new.content):
         return "changed"
+    if old.appended != new.appended:
+        return "appended"
     return "replied"
 
 
@@ -136,9 +138,13 @@ def who_of(roles: Collection[str]) -> tuple[str, ...]:
     return tuple(each for each in PEOPLE if each in roles)
 
 
-def truths(writer: str, *, is_gone: bool) -> frozenset[str]:
+def truths(by: str, shown: Shown) -> frozenset[str]:
     """The needs of states.md that hold for a rating."""
-    said = {"there": not is_gone, "buyers": writer == "buyer"}
+    said = {
+        "there": not shown.is_gone,
+        "buyers": writer_of(by) == "buyer",
+        "unappended": not shown.appended,
+    }
     return frozenset(need for need, holds in said.items() if holds)
 
 

@@ -16,6 +16,7 @@ class Shown:
     content: str
     reply: str
     is_gone: bool = False
+    appended: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,9 @@ class ReviewRow:
     content: str
     reply: str
     """What stands below it on the platform, as far as the desk knows."""
+    appended: str
+    """What the buyer added later (追评); then the platform takes no answer any more."""
+    appended_at: datetime | None
     buyer: str
     title: str
     item_id: str

@@ -21,6 +21,8 @@ class Review(models.Model):
     rating_text = models.CharField(max_length=40, blank=True, default="")
     content = models.TextField(blank=True, default="")
     reply = models.TextField(blank=True, default="", help_text="what stands below it there")
+    appended = models.TextField(blank=True, default="", help_text="what the buyer added later")
+    appended_at = models.DateTimeField(null=True)
     nick = models.TextField(blank=True, default="")
     title = models.TextField(blank=True, default="")
     item_id = models.CharField(max_length=64, blank=True, default="", db_collation="C")

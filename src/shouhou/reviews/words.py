@@ -16,7 +16,7 @@ POOR: Final = ("neutral", "bad")
 WRITERS: Final = ("buyer", "seller", "other")
 STATES: Final = ("open", "answered", "settled")
 CHANGES: Final = (
-    *("came", "changed", "gone", "back", "replied"),
+    *("came", "changed", "appended", "gone", "back", "replied"),
     *("answer", "told", "put_aside", "take_up"),
 )
 VIEWS: Final = ("todo", "poor", "good", "all")

@@ -14,8 +14,9 @@ from shouhou.intents.facts import Wish
 from shouhou.notices.actions import announce
 from shouhou.reviews.actions.following import NOTE
 from shouhou.reviews.actions.stepping import put
-from shouhou.reviews.decide import moved, truths, who_of, writer_of
+from shouhou.reviews.decide import moved, truths, who_of
 from shouhou.reviews.models import Review, ReviewChange
+from shouhou.reviews.queries.listing import shown_of
 from shouhou.reviews.queries.ways import not_here, way_of
 from shouhou.reviews.words import LONGEST_ANSWER, label
 from shouhou.shops.facts import Refused
@@ -95,7 +96,7 @@ def hold(by: Person, review_id: int) -> Review:
 def guard(row: Review, event: str, by: Person) -> str:
     """The state it is in from now on. Raises Refused as states.md says."""
     shop = shop_of(by, row.shop_id)
-    holds = truths(writer_of(row.by), is_gone=row.gone_at is not None)
+    holds = truths(row.by, shown_of(row))
     return moved(row.state, event, who_of(shop.roles if shop else ()), holds).to
 
 

@@ -28,7 +28,7 @@ def erase_personal(*, shop_id: int, order_nos: Collection[str], now: datetime) -
     found = [pk for pk, _, _ in named]
     things = {line_no or order_no for _, line_no, order_no in named}
     Review.objects.filter(pk__in=found).update(
-        nick="", content=GONE, reply="", words="", erased_at=now
+        nick="", content=GONE, appended="", reply="", words="", erased_at=now
     )
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('shouhou.erasing', 'on', true)")

@@ -9,7 +9,7 @@ from typing import Final
 from shouhou.cases import actions as cases
 from shouhou.cases.actions.coming import live_cases
 from shouhou.cases.facts import Opening, Registered, Said, TaskOrder, cut
-from shouhou.cases.queries import CaseKnown
+from shouhou.cases.queries import CaseKnown, known
 from shouhou.cases.words import LIVE
 from shouhou.intents.actions import wish
 from shouhou.intents.facts import Wish
@@ -41,6 +41,8 @@ def follow(shop_id: int, steps: Sequence[Step], now: datetime) -> None:
         row = step.row
         if row.case_id is not None and row.pk not in taken_up:
             cases.write(case_id=row.case_id, said=said_of(step), by=None, now=now)
+            if step.kind == "appended":
+                tell_owner(row, known([row.case_id]).get(row.case_id), step.new.appended, now)
 
 
 def wants_case(step: Step) -> bool:
@@ -99,12 +101,17 @@ def open_for(row: Review, nick: str, now: datetime) -> int:
 def enter(row: Review, case_id: int, case: CaseKnown | None, now: datetime) -> None:
     """Its line in the case; whoever owned that before is told."""
     cases.write(case_id=case_id, said=came(row), by=None, now=now)
+    tell_owner(row, case, row.content, now)
+
+
+def tell_owner(row: Review, case: CaseKnown | None, words: str, now: datetime) -> None:
+    """Whoever owns the case hears what the buyer wrote."""
     if case is not None and case.owner_id is not None:
         what, what_en = label("rating", row.rating), label("rating", row.rating, "en")
-        glimpse = cut(row.content, GLIMPSE)
-        zh, en = f"买家给了{what}：{glimpse}", f"The buyer rated it {what_en}: {glimpse}"
+        said = cut(words, GLIMPSE)
+        zh, en = f"买家给了{what}：{said}", f"The buyer rated it {what_en}: {said}"
         urgent = row.rating == "bad"
-        tell([case.owner_id], Telling(row.shop_id, case_id, "rated", zh, en, urgent), now=now)
+        tell([case.owner_id], Telling(row.shop_id, case.id, "rated", zh, en, urgent), now=now)
 
 
 def note_down(row: Review, case_id: int, *, connected: bool, now: datetime) -> None:
@@ -162,6 +169,8 @@ def said_of(step: Step) -> Said:
     what, what_en = label("change", step.kind), label("change", step.kind, "en")
     if step.kind == "replied":
         zh = en = cut(new.reply, QUOTED) or "—"
+    elif step.kind == "appended":
+        zh = en = cut(new.appended, QUOTED)
     else:
         zh = f"{label('rating', new.rating)}：{cut(new.content, QUOTED)}"
         en = f"{label('rating', new.rating, 'en')}: {cut(new.content, QUOTED)}"

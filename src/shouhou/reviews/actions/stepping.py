@@ -10,7 +10,10 @@ from typing import Final
 from shouhou.reviews.facts import Shown
 from shouhou.reviews.models import Review, ReviewChange
 
-SHOWN: Final = (*("listed_at", "gone_at", "state", "version", "answered_by", "answered_at"),)
+SHOWN: Final = (
+    *("listed_at", "gone_at", "state", "version", "answered_by", "answered_at"),
+    *("appended", "appended_at"),
+)
 """Columns a step moves, beside what the platform told."""
 
 
@@ -23,11 +26,6 @@ class Step:
     """A word of `change`."""
     old: Shown | None
     new: Shown
-
-
-def shown_of(row: Review) -> Shown:
-    """What the platform shows of it, by the picture that is kept."""
-    return Shown(row.rating, row.content, row.reply, row.gone_at is not None)
 
 
 def put(row: Review, state: str, now: datetime) -> None:
@@ -50,7 +48,7 @@ def write_changes(steps: Iterable[Step], now: datetime) -> None:
                 kind=step.kind,
                 at=now,
                 rating=step.new.rating,
-                content=step.new.content,
+                content=step.new.appended if step.kind == "appended" else step.new.content,
                 reply=step.new.reply,
             )
             for step in steps

@@ -17,10 +17,11 @@ from shouhou.cases.facts import LONGEST_LINE, LONGEST_NUMBER, cut
 from shouhou.notices.actions import announce
 from shouhou.orders.actions import lock_shop
 from shouhou.reviews.actions.following import follow
-from shouhou.reviews.actions.stepping import SHOWN, Step, put, shown_of, write_changes
+from shouhou.reviews.actions.stepping import SHOWN, Step, put, write_changes
 from shouhou.reviews.decide import change_of, does_of, shown_state, state_after
 from shouhou.reviews.facts import Shown
 from shouhou.reviews.models import Review
+from shouhou.reviews.queries.listing import shown_of
 from shouhou.reviews.words import RATINGS
 
 if TYPE_CHECKING:
@@ -99,6 +100,25 @@ def note_gone(
     Review.objects.bulk_update(gone, [*SHOWN, "seen_at"])
     settle(shop_id, steps, now)
     return len(gone)
+
+
+@transaction.atomic
+def note_appended(shop_id: int, line_no: str, text: str, at: datetime | None, now: datetime) -> int:
+    """The buyer added this to their rating of a line (追评), which they can once: kept, told in
+    the case and to its owner. How many ratings it changed.
+    """
+    lock_shop(shop_id)
+    rows = Review.objects.select_for_update().filter(
+        shop_id=shop_id, line_no=line_no, by="buyer", erased_at__isnull=True, appended=""
+    )
+    text, steps = cut(text, LONGEST_CONTENT), []
+    for row in rows.order_by("pk") if text else ():
+        old = shown_of(row)
+        row.appended, row.appended_at = text, at or now
+        steps += step(row, old, now)
+    Review.objects.bulk_update([each.row for each in steps], SHOWN)
+    settle(shop_id, steps, now)
+    return len(steps)
 
 
 def settle(shop_id: int, steps: list[Step], now: datetime) -> None:

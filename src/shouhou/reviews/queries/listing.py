@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from shouhou.clock import SHANGHAI
 from shouhou.language import mask_nick
 from shouhou.reviews.decide import writer_of
-from shouhou.reviews.facts import ReviewPage, ReviewRow, ReviewWish
+from shouhou.reviews.facts import ReviewPage, ReviewRow, ReviewWish, Shown
 from shouhou.reviews.models import Review
 from shouhou.reviews.words import POOR
 from shouhou.shops.facts import Refused
@@ -110,6 +110,8 @@ def row_of(row: Review, shops: dict[int, str]) -> ReviewRow:
         rating_text=row.rating_text,
         content=row.content,
         reply=row.reply,
+        appended=row.appended,
+        appended_at=row.appended_at and row.appended_at.astimezone(SHANGHAI),
         buyer=mask_nick(row.nick),
         title=row.title,
         item_id=row.item_id,
@@ -123,6 +125,11 @@ def row_of(row: Review, shops: dict[int, str]) -> ReviewRow:
         answered_at=row.answered_at and row.answered_at.astimezone(SHANGHAI),
         answered_by=row.answered_by.name if row.answered_by else "",
     )
+
+
+def shown_of(row: Review) -> Shown:
+    """What the platform shows of it, by the picture that is kept."""
+    return Shown(row.rating, row.content, row.reply, row.gone_at is not None, row.appended)
 
 
 def place_of(row: Review) -> str:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from shouhou.clock import SHANGHAI
 from shouhou.intents.queries import may_do, states_of
-from shouhou.reviews.decide import moves, truths, who_of, writer_of
+from shouhou.reviews.decide import moves, truths, who_of
 from shouhou.reviews.facts import ReviewChangeRow, ReviewView
 from shouhou.reviews.models import Review, ReviewChange
-from shouhou.reviews.queries.listing import row_of
+from shouhou.reviews.queries.listing import row_of, shown_of
 from shouhou.reviews.queries.ways import way_of
 from shouhou.shops.queries import shop_of
 
@@ -26,7 +26,6 @@ def get(by: Person, review_id: int) -> ReviewView | None:
         return None
     outside = states_of([row.words_key]).get(row.words_key) if row.words_key else None
     who = who_of(shop.roles) if shop.may("work") else ()
-    holds = truths(writer_of(row.by), is_gone=row.gone_at is not None)
     return ReviewView(
         row=row_of(row, {shop.id: shop.name}),
         version=row.version,
@@ -37,7 +36,7 @@ def get(by: Person, review_id: int) -> ReviewView | None:
         words_at=row.words_at and row.words_at.astimezone(SHANGHAI),
         outside=outside,
         outside_may=may_do(by, outside) if outside and who else frozenset(),
-        moves=moves(row.state, who, holds),
+        moves=moves(row.state, who, truths(row.by, shown_of(row))),
     )
 
 

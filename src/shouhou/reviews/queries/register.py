@@ -54,7 +54,7 @@ def as_cells(row: ReviewRow, language: Language) -> tuple[str, ...]:
         row.buyer,
         row.title,
         rating_word(row, language),
-        row.content,
+        f"{row.content}\n{row.appended}".strip(),
         str(row.case_id or ""),
         label("change", "gone", language) if row.is_gone else label("state", row.state, language),
         row.reply,

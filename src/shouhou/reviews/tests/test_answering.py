@@ -15,12 +15,14 @@ from shouhou.intents.facts import Trouble
 from shouhou.intents.models import Intent
 from shouhou.reviews import actions, queries
 from shouhou.reviews.decide import BY_PEOPLE, moves, truths
+from shouhou.reviews.facts import Shown
 from shouhou.reviews.models import ReviewChange
 from shouhou.reviews.tests.make import BAD, GOOD, HOUR, NOW, connect, only, take
 from shouhou.reviews.words import machine
 from shouhou.shops.facts import Refused
 
 pytestmark = pytest.mark.django_db
+THERE = Shown("bad", "裂了", "")
 SORRY = "非常抱歉，已为您补发锅盖。"
 
 
@@ -158,18 +160,19 @@ def test_only_who_works_in_the_shop_acts_on_it(shop):
 
 
 @pytest.mark.parametrize(
-    ("state", "writer", "is_gone", "allowed"),
+    ("state", "writer", "shown", "allowed"),
     [
-        ("open", "buyer", False, {"answer", "told", "put_aside"}),
-        ("settled", "buyer", False, {"answer", "told", "take_up"}),
-        ("answered", "buyer", False, set()),
-        ("settled", "buyer", True, set()),
-        ("settled", "seller", False, set()),
-        ("open", "buyer", True, {"put_aside"}),
+        ("open", "buyer", THERE, {"answer", "told", "put_aside"}),
+        ("settled", "buyer", THERE, {"answer", "told", "take_up"}),
+        ("answered", "buyer", THERE, set()),
+        ("settled", "buyer", replace(THERE, is_gone=True), set()),
+        ("settled", "seller", THERE, set()),
+        ("open", "buyer", replace(THERE, is_gone=True), {"put_aside"}),
+        ("open", "buyer", replace(THERE, appended="还是裂的"), {"told", "put_aside"}),
     ],
 )
-def test_what_may_be_done_in_each_state(state, writer, is_gone, allowed):
-    found = moves(state, ["agent"], truths(writer, is_gone=is_gone))
+def test_what_may_be_done_in_each_state(state, writer, shown, allowed):
+    found = moves(state, ["agent"], truths(writer, shown))
     assert {move.event for move in found if move.allowed} == allowed
     assert all(move.why_zh and move.why_en for move in found if not move.allowed)
 

@@ -15,7 +15,7 @@ from shouhou.cases.models import Case, CaseEvent, Task
 from shouhou.cases.tests.make import make_case, make_person, make_shop
 from shouhou.intents.models import Intent
 from shouhou.notices.models import Notification
-from shouhou.reviews.actions import TakenRatings, note_gone, take_ratings
+from shouhou.reviews.actions import TakenRatings, note_appended, note_gone, take_ratings
 from shouhou.reviews.models import Review, ReviewChange
 from shouhou.reviews.tests.make import (
     BAD,
@@ -162,6 +162,22 @@ def test_what_the_platform_no_longer_tells_was_deleted_and_may_come_back(shop):
     take(shop, BAD, hours=2)
     gone.refresh_from_db()
     assert (gone.state, gone.gone_at, history(gone)[-1][1]) == ("open", None, "back")
+
+
+def test_what_the_buyer_adds_later_is_told_once(shop):
+    owner = make_person(shop)
+    case_id = make_case(shop, by=owner, order_no=BAD.order_no)
+    take(shop, BAD)
+    for _ in range(2):
+        note_appended(shop.pk, BAD.line_no, "还是\x00裂的", NOW, NOW + HOUR)
+    row = only()
+    assert (row.appended, row.appended_at, row.state) == ("还是裂的", NOW, "open")
+    assert history()[-1] == (2, "appended", "bad", "还是裂的")
+    assert lines(case_id)[-1] == ("note", "评价 · 追评：还是裂的")
+    assert Notification.objects.filter(person=owner, kind="rated").count() == 2
+    assert note_appended(shop.pk, BAD.line_no, "", NOW, NOW) == 0
+    take(shop, BAD, hours=2)
+    assert only().appended == "还是裂的"
 
 
 def test_a_rating_too_old_to_be_told_is_not_taken_for_deleted(shop):

@@ -18,8 +18,10 @@ from shouhou.platforms.taobao.client import (
     Shop,
     Unreadable,
     calls,
+    code_of,
 )
-from shouhou.reviews.actions import note_gone
+from shouhou.reviews.actions import note_appended, note_gone
+from shouhou.reviews.words import POOR
 from shouhou.shops.facts import Refused
 from shouhou.sync.actions.calling import open_shop, platform_guess
 from shouhou.sync.actions.things import Row, TakenThings, take_things
@@ -48,6 +50,7 @@ def read_one(shop_id: int, kind: str, external_id: str, now: datetime) -> TakenT
         if kind == "rating" and not taken.unread:
             lines = [row.oid for row in rows if isinstance(row, calls.TradeRate)]
             note_gone(shop_id, external_id, lines, seen_at, now)
+            bring_appended(shop, rows, now)
         return taken
 
 
@@ -87,6 +90,16 @@ def bring_orders(
         take_things(int(shop.key), "trade", found, seen_at, now)
 
 
+def bring_appended(shop: Shop, rows: Iterable[Row | Broken], now: datetime) -> None:
+    """What buyers added to neutral and bad ratings later: only Tmall tells it, line by line."""
+    for row in rows if shop.kind == "tmall" else ():
+        if isinstance(row, calls.TradeRate) and code_of("rating", row.result) in POOR:
+            feed = _feed(shop, row.oid)
+            if feed is not None and feed.append_content:
+                at, text = feed.append_time, feed.append_content
+                note_appended(int(shop.key), row.oid, text, at, now)
+
+
 def order_of(row: Row | Broken) -> str:
     """The order a request is about, as far as the row says."""
     if isinstance(row, calls.Refund):
@@ -109,6 +122,13 @@ def _refund(shop: Shop, row: calls.Refund) -> calls.Refund:
         return shop.ask(calls.RefundGet(refund_id=row.refund_id))
     except Permanent:
         return row  # what the list said is better than nothing
+
+
+def _feed(shop: Shop, line: str) -> calls.Feed | None:
+    try:
+        return shop.ask(calls.TmallFeed(child_trade_id=line))
+    except Permanent:
+        return None  # not every app may ask it; the rating itself is in
 
 
 def _trade(shop: Shop, number: str) -> calls.Trade | None:

@@ -113,6 +113,17 @@ def test_what_the_market_refuses_is_shown_with_what_to_do(desk: Desk) -> None:
     assert Review.objects.get().state == "answered"
 
 
+def test_what_the_buyer_adds_later_comes_in_and_ends_answering(desk: Desk) -> None:
+    given = rated(desk)
+    row = given.read()
+    rating_id = given.truth("ratings")["rating_id"]
+    desk.market.act("append_rating", rating_id=rating_id, content="还是裂的")
+    assert given.read().appended == "还是裂的"
+    seen = queries.get(desk.agent, row.pk)
+    assert seen is not None
+    assert seen.may == {"told", "put_aside"}
+
+
 def test_a_good_rating_only_comes_in(desk: Desk) -> None:
     given = rated(desk, "good", "很好")
     assert given.read().state == "settled"
