@@ -10,7 +10,14 @@ from shouhou.sync.actions.authorising import (
 )
 from shouhou.sync.actions.calling import gateway_of, open_shop
 from shouhou.sync.actions.codes import enter_code
-from shouhou.sync.actions.directing import Directed, direct, done_by_hand, give_up, try_again
+from shouhou.sync.actions.directing import (
+    Directed,
+    direct,
+    done_by_hand,
+    give_up,
+    order,
+    try_again,
+)
 from shouhou.sync.actions.market import connect_market, follow_market
 from shouhou.sync.actions.messages import (
     forget_old,
@@ -48,6 +55,7 @@ __all__ = [
     "nobody_listens",
     "note_line",
     "open_shop",
+    "order",
     "permit_messages",
     "read_again",
     "read_one",

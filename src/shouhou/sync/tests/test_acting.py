@@ -22,7 +22,7 @@ from shouhou.refunds.facts import Act
 from shouhou.shops import actions as shops
 from shouhou.shops.facts import Refused
 from shouhou.sync.actions.acting import carry_out
-from shouhou.sync.actions.acts import ACTS
+from shouhou.sync.actions.acts import ACTS, Doing, Plan
 from shouhou.sync.actions.codes import enter_code
 from shouhou.sync.tests.live import (
     Desk,
@@ -290,7 +290,7 @@ def test_a_lost_authorisation_waits_for_the_owner(desk: Desk) -> None:
 def test_a_mistake_of_ours_is_tried_again_and_then_a_persons(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(doing: object) -> None:
+    def broken(doing: Doing) -> Plan:
         raise ZeroDivisionError
 
     number = desk.market.asked("REFUND_AND_RETURN")

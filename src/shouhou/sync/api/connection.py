@@ -8,11 +8,12 @@ from django.http import HttpRequest
 from pydantic import Field
 
 from shouhou import moment
-from shouhou.rest import Body, Done, Id, Operations, by, found, one_of, shape
+from shouhou.rest import Body, Done, Id, by, found, one_of, shape
 from shouhou.shops import actions as shops
 from shouhou.shops.facts import AppKeys, ConnectionView
 from shouhou.shops.words import LISTENS, STORE_KINDS
 from shouhou.sync import actions, queries
+from shouhou.sync.api.door import operations
 from shouhou.sync.facts import (
     FeedView,
     Health,
@@ -21,8 +22,6 @@ from shouhou.sync.facts import (
     TroubleView,
     UnreadView,
 )
-
-operations = Operations("sync")
 
 PARTS = [
     shape(each)
