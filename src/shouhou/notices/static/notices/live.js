@@ -12,7 +12,7 @@
   const LEASE = 7000; // ms without a sign of life after which another tab takes over
   const GONE = 70000; // ms: a hidden tab may stay silent for a minute
   const SETTLE = 300; // ms: events so close together are one refresh
-  const REST = 2000; // ms between two refreshes of one element
+  const REST = 1000; // ms between two refreshes of one element
   const LEADER = "shouhou.live.leader";
 
   // ---- storage and the channel between tabs; both may be missing ----
