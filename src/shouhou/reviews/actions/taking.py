@@ -59,16 +59,20 @@ def take_ratings(
     lock_shop(shop_id)
     pictures = newest_of(pictured(each) for each in ratings)
     known = known_rows(shop_id, pictures)
-    fresh, steps, newer = [], [], []
+    fresh, steps, newer, same = [], [], [], []
     for key, told in pictures.items():
         row = known.get(key)
         if row is None:
             fresh.append(new_review(shop_id, key, told, seen_at, now))
         elif row.erased_at is None and is_newer(row, told, seen_at):
+            if row.gone_at is None and told == kept(row):
+                same.append(row.pk)
+                continue
             newer.append(row)
             steps += renew(row, told, seen_at, now)
     made = Review.objects.bulk_create(fresh, batch_size=500)
     Review.objects.bulk_update(newer, [*SHOWN, *TOLD, "seen_at"], batch_size=500)
+    Review.objects.filter(pk__in=same).update(seen_at=seen_at)
     came = [Step(row, "came", None, shown_of(row)) for row in made]
     settle(shop_id, [*came, *steps], now)
     return TakenRatings(len(came), len(steps))
@@ -175,10 +179,14 @@ def known_rows(shop_id: int, keys: Collection[Key]) -> dict[Key, Review]:
 
 def is_newer(row: Review, told: dict[str, Any], seen_at: datetime) -> bool:
     """Whether this picture goes before the one that is kept."""
-    kept = {name: getattr(row, name) for name in TOLD}
     if seen_at == row.seen_at and row.gone_at is None:
-        return weight(told) > weight(kept)
+        return weight(told) > weight(kept(row))
     return seen_at > row.seen_at
+
+
+def kept(row: Review) -> dict[str, Any]:
+    """What the picture that is kept says."""
+    return {name: getattr(row, name) for name in TOLD}
 
 
 def new_review(
