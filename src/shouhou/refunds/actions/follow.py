@@ -63,7 +63,9 @@ def adopt(shop_id: int, now: datetime, refund_ids: Iterable[int] | None = None) 
 def adopt_locked(shop_id: int, refund_ids: Sequence[int], now: datetime) -> None:
     """One batch, inside a transaction: cases, agreements, and the money that is agreed or paid."""
     rows = RefundRequest.objects.select_for_update(of=("self",)).filter(pk__in=list(refund_ids))
-    refunds = [row for row in rows.order_by("pk") if not hasattr(row, "agreement")]
+    held = list(rows.order_by("pk"))  # locked first: only then it is certain who has none
+    known = set(Agreement.objects.filter(refund__in=held).values_list("refund_id", flat=True))
+    refunds = [row for row in held if row.pk not in known]
     if not refunds:
         return
     parts = parts_of(shop_id, refunds)

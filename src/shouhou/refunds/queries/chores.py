@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -25,6 +26,12 @@ def request_paid_by(payable_id: int) -> str:
     """The platform's number of the request a payable pays; nothing where there is none."""
     rows = Agreement.objects.filter(payable_id=payable_id, refund__isnull=False)
     return str(rows.values_list("refund__refund_no", flat=True).first() or "")
+
+
+def requests_about(shop_id: int, order_nos: Collection[str]) -> tuple[int, ...]:
+    """The requests about these orders that are not over."""
+    rows = RefundRequest.objects.filter(shop_id=shop_id, order_no__in=list(order_nos))
+    return tuple(rows.exclude(status__in=OVER).order_by("pk").values_list("pk", flat=True))
 
 
 def request_in_case(refund_id: int, case_id: int) -> str:

@@ -16,7 +16,6 @@ import psycopg
 from django.db import DatabaseError, transaction
 
 from shouhou.intake.actions import Place, Thing, keep_things, note_unread
-from shouhou.jobs import defer
 from shouhou.orders.actions import Source, lock_shop, take_lines, take_orders
 from shouhou.platforms.port import RefundSeen
 from shouhou.platforms.taobao.client import BadShape, Broken, calls
@@ -29,6 +28,7 @@ from shouhou.platforms.taobao.client.translate import (
     refund_seen,
 )
 from shouhou.refunds.actions import judge, take_refunds
+from shouhou.refunds.queries import requests_about
 from shouhou.reviews.actions import take_ratings
 from shouhou.sync.actions.strange import note_strange, strange_in
 from shouhou.sync.models import Pulse
@@ -36,7 +36,6 @@ from shouhou.sync.models import Pulse
 SOURCE: Final = "taobao"
 SEEN_IN: Final = 0
 """Beside a moment stands the number of the uploaded sheet; sheets begin at 1."""
-NO_REFUND: Final = ("", "NO_REFUND")
 UNFIT: Final = (
     *(ValueError, OverflowError, psycopg.DataError, psycopg.IntegrityError),
     psycopg.errors.ProgramLimitExceeded,
@@ -162,12 +161,12 @@ def why(wrong: Exception) -> str:
 
 
 def take_trades(batch: Batch) -> tuple[int, ...]:
-    """Orders, then their lines; open requests are judged again when one is about these orders."""
+    """Orders, then their lines; the open requests about them are judged again."""
     take_orders(batch.source, [order for order, _ in batch.seen])
     take_lines(batch.source, [line for _, lines in batch.seen for line in lines])
-    if any(order.refund_status not in NO_REFUND for row in batch.rows for order in row.orders):
-        key = f"sync:judge:{batch.source.shop_id}"
-        defer("sync.judge_open", lock=key, queueing_lock=key, shop_id=batch.source.shop_id)
+    asked = requests_about(batch.source.shop_id, [order.order_no for order, _ in batch.seen])
+    if asked:
+        judge(batch.source.shop_id, asked, batch.now)
     return ()
 
 

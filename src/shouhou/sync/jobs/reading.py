@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from shouhou import moment
 from shouhou.jobs import task
-from shouhou.refunds.actions import judge_open as judge_all_open
 from shouhou.sync import actions
 
 
@@ -40,14 +39,3 @@ def fill(shop_id: int) -> None:
     """
     if actions.fill(shop_id, moment.now()) == "more":
         actions.ask_fill(shop_id)
-
-
-@task("sync.judge_open")
-def judge_open(shop_id: int) -> None:
-    """Judge a shop's open requests again: orders they are about have changed.
-
-    Does: decides anew what is not over; keeps a decision only where it differs.
-    May run twice because: the same facts judge alike.
-    Gives up after: five runs; the daily judging does it then.
-    """
-    judge_all_open(shop_id, moment.now())

@@ -81,10 +81,6 @@ def test_the_order_of_arrival_does_not_matter_nor_does_repetition(sights: Any, d
             shop, _ = make_connected()
             for kind, number, state, minute in order:
                 take(shop, kind, sight(kind, number, state), at=minute)
-            # Judging follows orders by a job; here it is done at once.
-            from shouhou.refunds.actions import judge_open
-
-            judge_open(shop.pk, NOW + timedelta(hours=1))
             ends.append(standing())
             transaction.set_rollback(True)
     assert ends[0] == ends[1]
