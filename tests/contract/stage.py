@@ -53,7 +53,7 @@ class Stage:
     wrong: list[str] = field(default_factory=list)
 
     @property
-    def window(self) -> dict[str, datetime]:
+    def window(self) -> dict[str, Any]:
         hour = timedelta(hours=1)
         return {"start_modified": self.tape.now - hour, "end_modified": self.tape.now + hour}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from shouhou.evidence.tests.files import make_picture
@@ -132,7 +134,7 @@ def test_refusing_needs_reason_and_proof_and_the_version_of_today(stage: Stage) 
     reasons = stage.shop.ask(calls.RefuseReasons(refund_id=number, refund_phase="onsale")).rows
     assert reasons
     assert told.refund_version is not None
-    request = {
+    request: dict[str, Any] = {
         "refund_id": number,
         "refuse_message": "检查后没有发现质量问题",
         "refuse_proof": PICTURE,
