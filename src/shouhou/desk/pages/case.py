@@ -43,6 +43,7 @@ from shouhou.intents import queries as intents
 from shouhou.ledger import queries as ledger
 from shouhou.orders import queries as orders
 from shouhou.refunds import queries as refunds
+from shouhou.reviews import queries as reviews
 from shouhou.shops.facts import Refused
 
 if TYPE_CHECKING:
@@ -164,6 +165,7 @@ def of_case(look: Looking) -> dict[str, Any]:
         "tasks_done": sum(not task.is_open for task in view.tasks),
         "keys": task_keys(view.tasks),
         "signs": signs_of(look),
+        "reviews": reviews.of_case(look.person, look.family),
     }
 
 

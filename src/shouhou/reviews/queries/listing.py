@@ -18,7 +18,7 @@ from shouhou.reviews.facts import ReviewPage, ReviewRow, ReviewWish, Shown
 from shouhou.reviews.models import Review
 from shouhou.reviews.words import POOR
 from shouhou.shops.facts import Refused
-from shouhou.shops.queries import shops_where
+from shouhou.shops.queries import shops_where, with_people
 
 if TYPE_CHECKING:
     from shouhou.shops.models import Person
@@ -89,12 +89,19 @@ def count_todo(by: Person, shop_id: int | None = None) -> int:
     return rows.order_by()[:COUNTED].count()
 
 
+# Written out, as all reads of the case page: see cases/queries/rows.py.
+OF_CASES: Final = """
+SELECT * FROM reviews_review
+WHERE case_id = ANY(%s::bigint[]) AND shop_id = ANY(%s::bigint[])
+ORDER BY listed_at DESC, id DESC LIMIT %s
+"""
+
+
 def of_case(by: Person, case_ids: Collection[int]) -> tuple[ReviewRow, ...]:
     """The ratings that belong to these cases of shops the person may see, newest first."""
     shops = {shop.id: shop.name for shop in shops_where(by, "see")}
-    rows = Review.objects.filter(case_id__in=list(case_ids), shop_id__in=shops)
-    found = rows.select_related("answered_by").order_by("-listed_at", "-pk")
-    return tuple(row_of(each, shops) for each in found[:MOST_OF_A_CASE])
+    found = list(Review.objects.raw(OF_CASES, [list(case_ids), list(shops), MOST_OF_A_CASE]))
+    return tuple(row_of(each, shops) for each in with_people(found, "answered_by"))
 
 
 def row_of(row: Review, shops: dict[int, str]) -> ReviewRow:
