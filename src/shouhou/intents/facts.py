@@ -46,8 +46,8 @@ class Try:
     number: int
     asked_at: datetime
     """When the act was decided."""
-    by_name: str
-    """Who decided it; empty: the desk."""
+    by_id: int | None
+    """Who decided it; None: the desk."""
     sent: Mapping[str, Any]
     """What was noted before the last call, for reading back; empty: nothing was ever sent."""
     sent_at: datetime | None

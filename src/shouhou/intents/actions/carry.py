@@ -61,7 +61,7 @@ def was_sent(*, intent_id: int) -> bool:
 
 def look(*, intent_id: int) -> Try | None:
     """An act whose outcome is unknown, to be settled by reading; None for any other."""
-    intent = Intent.objects.select_related("by").filter(pk=intent_id, state="unknown").first()
+    intent = Intent.objects.filter(pk=intent_id, state="unknown").first()
     return try_of(intent) if intent else None
 
 
@@ -124,13 +124,12 @@ def try_of(intent: Intent) -> Try:
         case_id=intent.case_id,
         ask=intent.ask,
     )
-    name = intent.by.name if intent.by else ""
     return Try(
         id=intent.pk,
         wish=wish,
         number=intent.tries,
         asked_at=intent.asked_at,
-        by_name=name,
+        by_id=intent.by_id,
         sent=intent.sent,
         sent_at=intent.sent_at,
     )

@@ -12,6 +12,8 @@ from shouhou.ledger.queries import payable_states
 from shouhou.refunds.decide.agreeing import ENDED, OURS, URGENCY, lane_of
 from shouhou.refunds.models import Agreement
 
+TRIED = ("submitted", "unknown", "failed")
+"""Paying is then what tells the platform: see `outside.md` U1."""
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 COLUMNS = (
     *("case_id", "state", "goods_state", "amount_fen", "due_at", "outside", "problem"),
@@ -61,7 +63,8 @@ def turn_of(row: dict[str, object], money: str) -> Turn:
     if row["problem"]:
         lane = "look"
     elif row["refund_id"] and not row["outside"] and state not in (*OURS, *ENDED, "approving"):
-        lane = "tell" if lane in ("wait", "pay", "send") and goods != "accepted" else lane
+        untold = lane in ("wait", "send") or (lane == "pay" and money not in TRIED)
+        lane = "tell" if untold and goods != "accepted" else lane
     if lane == "done":
         at, by = None, ""
     fen = row["amount_fen"]

@@ -16,6 +16,9 @@ from django.db import transaction
 from shouhou import moment
 from shouhou.intents import actions as intents
 from shouhou.intents.facts import Trouble, Try, Wish
+from shouhou.intents.words import label
+from shouhou.notices.actions import tell
+from shouhou.notices.facts import Telling
 from shouhou.platforms.taobao.client import (
     Banned,
     MemoFull,
@@ -28,6 +31,7 @@ from shouhou.platforms.taobao.client import (
 )
 from shouhou.refunds import actions as refunds
 from shouhou.shops.facts import Refused
+from shouhou.shops.queries import colleagues
 from shouhou.sync.actions.acts import ACTS, Doing, NotNow
 from shouhou.sync.actions.calling import open_shop
 from shouhou.sync.actions.reading import ask_again
@@ -53,6 +57,7 @@ BROKE: Final = Trouble(
 MOST_TRIES: Final = 5
 """So often the same mistake of the program is tried again before a person takes over."""
 NOT_CONNECTED: Final = "not_connected"
+LEADING: Final = frozenset({"supervisor", "owner"})
 
 
 def carry_out(*, intent_id: int, now: datetime) -> None:
@@ -71,9 +76,9 @@ def carry_out(*, intent_id: int, now: datetime) -> None:
         with open_shop(tried.wish.shop_id, now) as shop, minding(tried.wish.shop_id, ABOUT, now):
             _send(Doing(shop, tried, now))
     except NotNow as refused:
-        intents.refuse(intent_id=intent_id, trouble=refused.trouble, now=now)
+        to_a_person(tried, refused.trouble, now)
     except (NotSendable, MemoFull) as refused:
-        intents.refuse(intent_id=intent_id, trouble=trouble_of_limit(refused), now=now)
+        to_a_person(tried, trouble_of_limit(refused), now)
     except Refused as refused:
         trouble = Trouble(NOT_CONNECTED, refused.zh, refused.en, "授权恢复后会自动发送。")
         intents.put_off(intent_id=intent_id, trouble=trouble, now=now)
@@ -93,7 +98,7 @@ def _broke(tried: Try, now: datetime) -> None:
     elif tried.number < MOST_TRIES:
         intents.put_off(intent_id=tried.id, trouble=BROKE, now=now)
     else:
-        intents.refuse(intent_id=tried.id, trouble=BROKE, now=now)
+        to_a_person(tried, BROKE, now)
 
 
 def _send(doing: Doing) -> None:
@@ -110,9 +115,10 @@ def _keep(tried: Try, problem: TaobaoProblem, now: datetime) -> None:
     if isinstance(problem, Unknown):
         intents.lose(intent_id=pk, trouble=trouble, now=now)
     elif isinstance(problem, NeedsCode):
-        intents.ask_code(intent_id=pk, trouble=trouble, now=now)
+        if intents.ask_code(intent_id=pk, trouble=trouble, now=now):
+            tell_whose(tried, trouble, now)
     elif isinstance(problem, Permanent):
-        intents.refuse(intent_id=pk, trouble=trouble, now=now)
+        to_a_person(tried, trouble, now)
         read_after(tried.wish)
     else:
         until = now + timedelta(seconds=problem.seconds) if isinstance(problem, Banned) else None
@@ -142,9 +148,28 @@ def _settle(lost: Try, now: datetime) -> None:
     elif answer == "not_done":
         intents.find_undone(intent_id=lost.id, now=now)
     elif now - since > GIVE_UP_AFTER:
-        intents.refuse(intent_id=lost.id, trouble=UNCLEAR, now=now)
+        to_a_person(lost, UNCLEAR, now)
     else:
         intents.put_off(intent_id=lost.id, trouble=UNCLEAR, now=now)
+
+
+@transaction.atomic
+def to_a_person(tried: Try, trouble: Trouble, now: datetime) -> None:
+    """The platform will not do it: the work stays open, and whose decision it was hears of it."""
+    if intents.refuse(intent_id=tried.id, trouble=trouble, now=now):
+        tell_whose(tried, trouble, now)
+
+
+def tell_whose(tried: Try, trouble: Trouble, now: datetime) -> None:
+    """Who decided it; where the desk did, the shop's supervisors."""
+    wish = tried.wish
+    people = [tried.by_id] if tried.by_id else []
+    if not people:
+        found = colleagues(wish.shop_id)
+        people = [each.person_id for each in found if not each.roles.isdisjoint(LEADING)]
+    zh = f"“{label('act', wish.act)}”没有成功：{trouble.zh}{trouble.todo_zh}"
+    en = f"{label('act', wish.act, 'en')} did not go through: {trouble.en}"
+    tell(people, Telling(wish.shop_id, wish.case_id, "outside.failed", zh, en), now=now)
 
 
 def done(tried: Try, now: datetime) -> None:

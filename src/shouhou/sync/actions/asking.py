@@ -10,16 +10,18 @@ from shouhou.shops.queries import Person, connection_of, may
 from shouhou.shops.queries.connections import not_connected
 from shouhou.sync.actions.messages import permit_messages
 from shouhou.sync.models import Feed
-from shouhou.sync.queries.due import feeds_due, fills_due
+from shouhou.sync.queries.due import feeds_due, fills_due, permits_due
 from shouhou.sync.words import feeds_of
 
 
 def start_due(now: datetime) -> None:
-    """Start every sweep and fill whose time has come."""
+    """Start every sweep and fill whose time has come; ask for messages that were not granted."""
     for shop_id, feed in feeds_due(now):
         ask_sweep(shop_id, feed)
     for shop_id in fills_due():
         ask_fill(shop_id)
+    for shop_id in permits_due():
+        defer("sync.permit", queueing_lock=f"sync:permit:{shop_id}", shop_id=shop_id)
 
 
 def begin_shop(shop_id: int, now: datetime) -> None:

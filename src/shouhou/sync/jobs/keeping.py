@@ -31,6 +31,17 @@ def begin(shop_id: int) -> None:
     actions.begin_shop(shop_id, moment.now())
 
 
+@task("sync.permit", attempts=1)
+def permit(shop_id: int) -> None:
+    """Ask once more that the platform send a shop's messages, after that has failed.
+
+    Does: one call; success ends the trouble about messages.
+    May run twice because: asking for messages twice is asking once.
+    Gives up after: one run; the timetable asks again while the trouble lasts.
+    """
+    actions.permit_messages(shop_id, moment.now())
+
+
 @periodic("*/10 * * * *", "sync.renew")
 def renew() -> None:
     """Renew the authorisations that run out soon.

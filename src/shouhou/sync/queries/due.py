@@ -12,7 +12,7 @@ from shouhou import moment
 from shouhou.shops.facts import ConnectionView
 from shouhou.shops.queries import connections
 from shouhou.sync.decide import is_due
-from shouhou.sync.models import Feed
+from shouhou.sync.models import Feed, Trouble
 from shouhou.sync.queries.near import is_near
 from shouhou.sync.words import feeds_of
 
@@ -36,6 +36,13 @@ def fills_due() -> tuple[int, ...]:
     on = [each.shop_id for each in connections()]
     rows = Feed.objects.filter(shop_id__in=on, fill_at__gt=F("fill_from"))
     return tuple(rows.order_by("shop_id").values_list("shop_id", flat=True).distinct())
+
+
+def permits_due() -> tuple[int, ...]:
+    """Connected shops with a trouble about messages: the platform may not have heard our wish."""
+    on = [each.shop_id for each in connections()]
+    rows = Trouble.objects.filter(shop_id__in=on, about="messages", ended_at=None)
+    return tuple(rows.order_by("shop_id").values_list("shop_id", flat=True))
 
 
 def _is_due(connected: ConnectionView, feed: Feed | None, now: datetime) -> bool:

@@ -16,6 +16,7 @@ from shouhou.evidence.tests.make import keep
 from shouhou.intents import actions as intents
 from shouhou.intents.models import Intent
 from shouhou.ledger.models import Attempt, Entry
+from shouhou.notices.models import Notification
 from shouhou.platforms.taobao.sandbox.tests.serving_fixture import Served, served
 from shouhou.refunds import actions as refunds
 from shouhou.refunds.facts import Act
@@ -304,3 +305,5 @@ def test_a_mistake_of_ours_is_tried_again_and_then_a_persons(
         with pytest.raises(ZeroDivisionError):
             carry_out(intent_id=pk, now=moment.now())
     assert (act_of(pk).state, act_of(pk).trouble["code"]) == ("failed", "broke")
+    (told,) = Notification.objects.filter(person=desk.agent, kind="outside.failed")
+    assert "没有成功" in told.zh

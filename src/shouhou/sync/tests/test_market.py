@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shouhou import moment
 from shouhou.jobs.worker import work
@@ -171,6 +172,21 @@ def test_an_outage_is_told_and_heals_by_itself(market: RunningMarket) -> None:
     assert actions.sweep(shop.pk, "trades", moment.now())
     assert Order.objects.filter(order_no=str(tid)).exists()
     assert not Trouble.objects.filter(ended_at=None).exists()
+
+
+def test_messages_that_were_not_granted_in_an_outage_are_asked_for_again(
+    market: RunningMarket,
+) -> None:
+    shop = connected(market)
+    market.say("troubles", outage="503")
+    actions.begin_shop(shop.pk, moment.now())
+    assert Trouble.objects.filter(about="messages", ended_at=None).exists()
+    market.say("troubles")
+    actions.start_due(moment.now())
+    work(until_empty=True)
+    assert not Trouble.objects.filter(about="messages", ended_at=None).exists()
+    actions.start_due(moment.now())
+    assert not ProcrastinateJob.objects.filter(task_name="sync.permit", status="todo").exists()
 
 
 def test_doubled_and_shuffled_messages_end_in_the_same_rows(market: RunningMarket) -> None:
