@@ -127,7 +127,7 @@ def trouble(desk: Desk, given: argparse.Namespace) -> None:
     ends = time.monotonic() + given.minutes * 60
     kills = given.kills if given.kills is not None else int(given.minutes * 2)
     moments = sorted(dice.uniform(0, given.minutes * 60) for _ in range(kills))
-    began, next_trouble = time.monotonic(), 0.0
+    began, next_trouble = time.monotonic(), float(MORE_SECONDS)
     while time.monotonic() < ends:
         gone = time.monotonic() - began
         if gone >= next_trouble:

@@ -37,6 +37,8 @@ PRESSES = {
     "dispute": 6,
 }
 """How likely each button is pressed; the others tell of what others did, so nobody presses them."""
+LEAVE = 20
+"""Or nothing at all, so that an unlikely button stays unlikely where it is the only one."""
 PATHS = {"ask_approval": "agree", "ask_proof": "ask-proof", "take_back": "take-back"}
 GOODS = ("arrive", "accept", "dispute")
 
@@ -74,7 +76,15 @@ class Agent(threading.Thread):
     def run(self) -> None:
         from django.db import close_old_connections
 
-        turns = (self.press, self.press, self.answer, self.pay, self.exchange, self.once_more)
+        turns = (
+            self.press,
+            self.press,
+            self.answer,
+            self.answer,
+            self.pay,
+            self.exchange,
+            self.once_more,
+        )
         while not self.stop.is_set():
             close_old_connections()
             try:
@@ -114,8 +124,9 @@ class Agent(threading.Thread):
         able = [each for each in panel["buttons"] if each["allowed"] and each["event"] in PRESSES]
         if able:
             weights = [PRESSES[each["event"]] for each in able]
-            (button,) = self.dice.choices(able, weights)
-            self.push(number, button["event"], shown)
+            (button,) = self.dice.choices([*able, None], [*weights, LEAVE])
+            if button:
+                self.push(number, button["event"], shown)
 
     def push(self, number: int, event: str, shown: dict[str, Any]) -> None:
         """Press it, with what its form asks for."""
