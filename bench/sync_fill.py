@@ -87,14 +87,14 @@ class Waiting:
 
     seconds: float = 0.0
     calls: int = 0
-    refunds_from: tuple[float, float] | None = None
-    """When the first list of requests was asked: the time, and what had been waited for by then."""
+    refunds_from: tuple[float, float, float] | None = None
+    """At the first list of requests: the time, what had been waited for, the CPU used by then."""
     send: Any = field(default=None)
 
     def __call__(self, request: httpx.Request, **more: Any) -> httpx.Response:
         began = time.perf_counter()
         if self.refunds_from is None and b"taobao.refunds.receive.get" in request.content:
-            self.refunds_from = (began, self.seconds)
+            self.refunds_from = (began, self.seconds, time.process_time())
         try:
             answer: httpx.Response = self.send(request, **more)
             return answer
@@ -132,8 +132,10 @@ def connected() -> int:
     return int(shop.pk)
 
 
-def filled(shop_id: int, profile: Path | None) -> tuple[Waiting, tuple[float, float], float]:
-    """The whole first fill: when it began and ended, and the CPU it took here."""
+def filled(
+    shop_id: int, profile: Path | None
+) -> tuple[Waiting, tuple[float, float], tuple[float, float]]:
+    """The whole first fill: when it began and ended, on the wall and of the CPU."""
     from shouhou import moment
     from shouhou.sync.actions.calling import line
     from shouhou.sync.actions.sweeping import fill, sweep
@@ -152,16 +154,21 @@ def filled(shop_id: int, profile: Path | None) -> tuple[Waiting, tuple[float, fl
         pstats.Stats(profiling).dump_stats(profile)
     if ended != "done":
         raise RuntimeError(f"the fill ended as {ended}")
-    return waiting, (began, time.perf_counter()), time.process_time() - cpu
+    return waiting, (began, time.perf_counter()), (cpu, time.process_time())
 
 
-def report(truth: tuple[int, int], waiting: Waiting, spent: tuple[float, float], cpu: float) -> int:
+def report(
+    truth: tuple[int, int],
+    waiting: Waiting,
+    spent: tuple[float, float],
+    cpu: tuple[float, float],
+) -> int:
     """What is in, and each figure beside its limit."""
     from shouhou.orders.models import Order
     from shouhou.refunds.models import Agreement, RefundRequest
 
     began, ended = spent
-    turned, waited = waiting.refunds_from or (ended, waiting.seconds)
+    turned, waited, used = waiting.refunds_from or (ended, waiting.seconds, cpu[1])
     orders, refunds = Order.objects.count(), RefundRequest.objects.count()
     whole, ours = turned - began, turned - began - waited
     later = ended - turned
@@ -173,14 +180,16 @@ def report(truth: tuple[int, int], waiting: Waiting, spent: tuple[float, float],
     )
     print(
         f"orders   {orders / whole:7.0f}/s in all, {rate:7.0f}/s on the desk's side"
-        f" (limit {LIMIT_ORDERS:.0f}: {rate / LIMIT_ORDERS:.2f})"
+        f" (limit {LIMIT_ORDERS:.0f}: {rate / LIMIT_ORDERS:.2f}),"
+        f" {orders / (used - cpu[0]):.0f} for a second of CPU here"
     )
     print(
         f"refunds  {refunds / later:7.0f}/s in all,"
         f" {refunds / later_ours:7.0f}/s on the desk's side"
     )
     print(
-        f"waiting for the market {waiting.seconds:.0f} s, CPU here {cpu:.0f} s, peak {peak:.0f} MB"
+        f"waiting for the market {waiting.seconds:.0f} s,"
+        f" CPU here {cpu[1] - cpu[0]:.0f} s, peak {peak:.0f} MB"
     )
     lost = {
         "orders not taken in": truth[0] - orders,

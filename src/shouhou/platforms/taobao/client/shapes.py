@@ -109,15 +109,28 @@ def read_row(kind: type[T], found: object, where: str = "") -> T:
     if not isinstance(found, dict):
         raise BadShape(where or kind.__name__, found)
     values: dict[str, Any] = {}
-    for each in fields(kind):  # type: ignore[arg-type]
-        place = f"{where}.{each.name}" if where else each.name
-        if each.name == "raw":
+    for name, mark, must in plan_of(kind):
+        if name == "raw":
             values["raw"] = raw_text(found)
-        elif (told := found.get(each.name)) is not None and told != "":
-            values[each.name] = read_value(marks(kind)[each.name], told, place)
-        elif each.default is MISSING and each.default_factory is MISSING:
-            raise BadShape(place, told)
+        elif (told := found.get(name)) is not None and told != "":
+            values[name] = read_value(mark, told, f"{where}.{name}" if where else name)
+        elif must:
+            raise BadShape(f"{where}.{name}" if where else name, told)
     return kind(**values)
+
+
+def plan_of(kind: Any) -> tuple[tuple[str, Mark, bool], ...]:
+    """What a row of this kind is read by."""
+    return _plan(kind)
+
+
+@cache
+def _plan(kind: Any) -> tuple[tuple[str, Mark, bool], ...]:
+    """Name, mark and whether it must be there, for each field: asked for every row of a shop."""
+    return tuple(
+        (each.name, marks(kind)[each.name], each.default is each.default_factory is MISSING)
+        for each in fields(kind)
+    )
 
 
 def row_from_raw(kind: type[T], raw: str) -> T:
@@ -133,12 +146,17 @@ def read_value(mark: Mark, found: object, where: str) -> Any:
             read_value(inside, each, f"{where}[{n}]")
             for n, each in enumerate(unwrap_list(found, where))
         )
-    if isinstance(mark.base, type) and is_dataclass(mark.base):
+    if _is_row(mark.base):
         return read_row(mark.base, found, where)
     try:
         return _SCALARS[mark.mark or mark.base](found)
     except (ValueError, TypeError, OverflowError):
         raise BadShape(where, found) from None
+
+
+@cache
+def _is_row(base: Any) -> bool:
+    return isinstance(base, type) and is_dataclass(base)
 
 
 def unwrap_list(found: object, where: str) -> list[Any]:
