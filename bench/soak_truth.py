@@ -10,7 +10,7 @@ from market_desk import Market
 
 from shouhou.platforms.taobao.client import code_of, memo_entries, memo_foreign
 
-ANSWERS = ("agree_refund", "agree_return", "agree_reship", "agree_exchange", "agree", "refuse")
+ANSWERS = ("agree", "agree_refund", "agree_return", "refuse", "receive", "consign")
 ROOMY = 850
 """Bytes of a memo beyond which our oldest entries may have made room for newer ones."""
 
