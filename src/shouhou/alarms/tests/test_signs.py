@@ -242,7 +242,7 @@ def test_a_late_commit_is_not_missed_and_the_night_looks_at_all(place, monkeypat
     old = make_case(place, now=NOW - 99 * HOUR)
     say(place, old, "我要投诉", now=NOW - 99 * HOUR)
     assert look(NOW + 2 * MINUTE) == 0
-    monkeypatch.setattr("shouhou.alarms.jobs.timezone.now", lambda: NOW + 3 * MINUTE)
+    monkeypatch.setattr("shouhou.alarms.jobs.moment.now", lambda: NOW + 3 * MINUTE)
     jobs.look()
     assert open_now(old) == []
     jobs.look_at_everything()

@@ -19,10 +19,10 @@ def test_ended_approvals_about_no_order_are_forgotten_when_their_time_is_over(mo
     place = make_place()
     waiting = ask_for(place)
     ended = say_yes(place.supervisor, ask_for(place, subject_id=2)).id
-    monkeypatch.setattr("shouhou.approvals.jobs.timezone.now", lambda: NOW)
+    monkeypatch.setattr("shouhou.approvals.jobs.moment.now", lambda: NOW)
     forget()
     assert set(Approval.objects.values_list("buyer", flat=True)) == {"tb_summer88"}
-    monkeypatch.setattr("shouhou.approvals.jobs.timezone.now", lambda: NOW + YEARS)
+    monkeypatch.setattr("shouhou.approvals.jobs.moment.now", lambda: NOW + YEARS)
     forget()
     forget()
     assert dict(Approval.objects.values_list("pk", "buyer")) == {waiting: "tb_summer88", ended: ""}
