@@ -46,7 +46,8 @@ def running() -> Iterator[Running]:
     """`shouhou run` on a fresh folder, stopped as Ctrl-C stops it."""
     with tempfile.TemporaryDirectory(prefix="shouhou-run-", dir="/tmp") as folder:
         Path(folder).chmod(0o755)
-        kept = {name: text for name, text in os.environ.items() if not name.startswith("SHOUHOU_")}
+        ours = ("SHOUHOU_", "DJANGO_")  # the tests' own settings are not a newcomer's
+        kept = {name: text for name, text in os.environ.items() if not name.startswith(ours)}
         command = [sys.executable, "-m", "shouhou", "run", "--port", str(free_port())]
         process = subprocess.Popen(
             command,

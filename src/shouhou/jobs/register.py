@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from functools import wraps
+from inspect import iscoroutinefunction
+from typing import Any, TypeVar, cast
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 Work = TypeVar("Work", bound=Callable[..., None] | Callable[..., Awaitable[None]])
 
+log = logging.getLogger(__name__)
 WAIT_SECONDS = 5
 ATTEMPTS = 5
 
@@ -22,7 +26,7 @@ def task(name: str, *, attempts: int = ATTEMPTS) -> Callable[[Work], Work]:
     """
 
     def declare(work: Work) -> Work:
-        app.task(name=name, retry=retry_after(attempts))(work)
+        app.task(name=name, retry=retry_after(attempts))(logged(name, work))
         return work
 
     return declare
@@ -33,10 +37,38 @@ def periodic(cron: str, name: str, *, attempts: int = 1) -> Callable[[Work], Wor
 
     def declare(work: Work) -> Work:
         ticking = app.task(name=name, queueing_lock=name, retry=retry_after(attempts))
-        app.periodic(cron=cron)(ticking(without_timestamp(work)))
+        app.periodic(cron=cron)(ticking(without_timestamp(logged(name, work))))
         return work
 
     return declare
+
+
+def logged(name: str, work: Work) -> Work:
+    """The same work; a run that fails is in the log with its reason, also when it will be repeated.
+
+    The library tells only of the last failure.
+    """
+    if iscoroutinefunction(work):
+
+        @wraps(work)
+        async def noted_later(**ids: Any) -> None:
+            try:
+                await work(**ids)
+            except Exception:
+                log.exception("job %s failed: %s", name, ids)
+                raise
+
+        return cast(Work, noted_later)
+
+    @wraps(work)
+    def noted(**ids: Any) -> None:
+        try:
+            work(**ids)
+        except Exception:
+            log.exception("job %s failed: %s", name, ids)
+            raise
+
+    return cast(Work, noted)
 
 
 def retry_after(attempts: int) -> RetryStrategy | bool:
@@ -51,9 +83,6 @@ def retry_after(attempts: int) -> RetryStrategy | bool:
 
 def without_timestamp(work: Callable[..., Any]) -> Callable[[int], Any]:
     """Periodic jobs are handed the planned moment; ours look at the clock themselves."""
-    from functools import wraps
-    from inspect import iscoroutinefunction
-
     if iscoroutinefunction(work):
 
         @wraps(work)

@@ -12,6 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shouhou.jobs import defer, periodic, task
 from shouhou.jobs.defer import NoSuchJob
+from shouhou.jobs.register import logged
 from shouhou.jobs.upkeep import MOST_ATTEMPTS
 from shouhou.jobs.worker import work
 
@@ -179,3 +180,15 @@ def test_upkeep_runs_by_the_clock() -> None:
     by_clock = {name for name, _ in app.periodic_registry.periodic_tasks}
     assert {"jobs.retry_stalled", "jobs.forget_finished"} <= by_clock
     assert periodic is not None
+
+
+def test_a_run_that_fails_is_in_the_log_each_time(caplog):
+    def broken(number):
+        raise ZeroDivisionError
+
+    noted = logged("tests.broken", broken)
+    with pytest.raises(ZeroDivisionError):
+        noted(number=7)
+    (line,) = [each for each in caplog.records if each.name == "shouhou.jobs.register"]
+    assert line.getMessage() == "job tests.broken failed: {'number': 7}"
+    assert line.exc_info is not None

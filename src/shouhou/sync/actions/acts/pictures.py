@@ -21,7 +21,15 @@ QUALITIES: Final = (85, 70, 55)
 def proof(doing: Doing, most: int) -> bytes | None:
     """The first picture among the evidence of the act, fit to be sent; None without any."""
     for evidence_id in doing.asked("evidence", []):
-        content = picture_of(doing.wish.shop_id, evidence_id)
+        try:
+            content = picture_of(doing.wish.shop_id, evidence_id)
+        except FileNotFoundError:
+            raise NotNow(
+                "file_gone",
+                "凭证图片的文件不见了。",
+                "The file of the picture is missing.",
+                "请重新上传凭证图片后再试。",
+            )
         if content is not None:
             return fitted(content, most)
     return None
