@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import pytest
 from django.test import override_settings
 
+from shouhou.platforms.taobao.sandbox.tests.serving_fixture import Served, served
 from shouhou.shops.tests.make import NOW
 from shouhou.sync.tests.gateway import Platform, serving
+from shouhou.sync.tests.live import Desk, make_desk, trouble
 from shouhou.sync.tests.market import RunningMarket, running_market
 
 
@@ -30,3 +32,17 @@ def market(running: RunningMarket) -> Iterator[RunningMarket]:
     """The desk knows that it is beside it."""
     with override_settings(MARKET=str(running.folder)):
         yield running
+
+
+@pytest.fixture(scope="module")
+def served_market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The market in a thread of the test's own, without scripted buyers."""
+    with served(tmp_path_factory.mktemp("market")) as made:
+        yield made
+
+
+@pytest.fixture
+def desk(served_market: Served) -> Desk:
+    """A desk connected to it on a good day."""
+    trouble(served_market)
+    return make_desk(served_market)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -17,7 +16,6 @@ from shouhou.intents import actions as intents
 from shouhou.intents.models import Intent
 from shouhou.ledger.models import Attempt, Entry
 from shouhou.notices.models import Notification
-from shouhou.platforms.taobao.sandbox.tests.serving_fixture import Served, served
 from shouhou.refunds import actions as refunds
 from shouhou.refunds.facts import Act
 from shouhou.shops import actions as shops
@@ -30,7 +28,6 @@ from shouhou.sync.tests.live import (
     act_of,
     agree,
     answered,
-    make_desk,
     memo_of,
     trouble,
     unshipped,
@@ -38,18 +35,6 @@ from shouhou.sync.tests.live import (
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(scope="module")
-def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("market")) as made:
-        yield made
-
-
-@pytest.fixture
-def desk(market: Served) -> Desk:
-    trouble(market)
-    return make_desk(market)
 
 
 # ── money: agreeing is paying ────────────────────────────────────────────────────────

@@ -4,15 +4,12 @@ and the shop of the other kind, whose calls differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from shouhou import moment
 from shouhou.evidence.facts import Kept
 from shouhou.evidence.tests.files import make_picture
 from shouhou.evidence.tests.make import keep
-from shouhou.platforms.taobao.sandbox.tests.serving_fixture import Served, served
 from shouhou.refunds import actions as refunds
 from shouhou.refunds.facts import Act
 from shouhou.refunds.models import RefundRequest
@@ -23,25 +20,11 @@ from shouhou.sync.tests.live import (
     act_of,
     agree,
     answered,
-    make_desk,
-    trouble,
     unshipped,
     wish,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(scope="module")
-def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("market")) as made:
-        yield made
-
-
-@pytest.fixture
-def desk(market: Served) -> Desk:
-    trouble(market)
-    return make_desk(market)
 
 
 def proof(desk: Desk, number: int) -> int:

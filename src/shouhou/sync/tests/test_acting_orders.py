@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
-from shouhou.platforms.taobao.sandbox.tests.serving_fixture import Served, served
 from shouhou.sync.tests.live import (
     Desk,
     act_of,
-    make_desk,
     memo_of,
     trouble,
     unshipped,
@@ -19,18 +16,6 @@ from shouhou.sync.tests.live import (
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(scope="module")
-def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("market")) as made:
-        yield made
-
-
-@pytest.fixture
-def desk(market: Served) -> Desk:
-    trouble(market)
-    return make_desk(market)
 
 
 # ── orders ───────────────────────────────────────────────────────────────────────────

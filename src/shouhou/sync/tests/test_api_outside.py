@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from shouhou.cases.models import Task
 from shouhou.intents.models import Intent
-from shouhou.platforms.taobao.sandbox.tests.serving_fixture import Served, served
 from shouhou.shops.tests.calling import Calls, make_calls
 from shouhou.shops.tests.make import make_shop, make_staff
-from shouhou.sync.tests.live import Desk, make_desk, trouble
+from shouhou.sync.tests.live import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(scope="module")
-def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("market")) as made:
-        yield made
-
-
-@pytest.fixture
-def desk(market: Served) -> Desk:
-    trouble(market)
-    return make_desk(market)
 
 
 @pytest.fixture

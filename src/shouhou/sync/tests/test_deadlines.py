@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,7 +11,7 @@ from shouhou.cases.models import CaseEvent
 from shouhou.clock import SHANGHAI
 from shouhou.ledger.models import Payable
 from shouhou.notices.models import Notification
-from shouhou.platforms.taobao.sandbox.tests.serving_fixture import Served, served
+from shouhou.platforms.taobao.sandbox.tests.serving_fixture import Served
 from shouhou.refunds.queries import ran_out_between
 from shouhou.shops.tests.make import make_staff
 from shouhou.sync.actions import read_one, sweep
@@ -22,26 +21,19 @@ pytestmark = pytest.mark.django_db(transaction=True)
 DAY = 24 * 3600
 
 
-@pytest.fixture(scope="module")
-def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("market")) as made:
-        yield made
-
-
 @pytest.fixture
-def desk(market: Served, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def desk(served_market: Served) -> Desk:
     """Lives in the market's days, and has read everything up to now."""
-    trouble(market)
-    desk = make_desk(market)
+    trouble(served_market)
+    desk = make_desk(served_market)
     make_staff(desk.shop, login="supervisor_live", role="supervisor")
     sweeps(desk)
     return desk
 
 
 @pytest.fixture(autouse=True)
-def _same_time(market: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert market.market is not None
-    monkeypatch.setenv(moment.NAMED_BY, str(market.market.folder / "clock.json"))
+def _same_time(served_market: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(moment.NAMED_BY, str(served_market.market.folder / "clock.json"))
 
 
 def sweeps(desk: Desk) -> None:

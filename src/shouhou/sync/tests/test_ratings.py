@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,25 +10,12 @@ import pytest
 from shouhou import moment
 from shouhou.cases.models import Case, CaseEvent, Task
 from shouhou.intents.models import Intent
-from shouhou.platforms.taobao.sandbox.tests.serving_fixture import Served, served
 from shouhou.reviews import actions, queries
 from shouhou.reviews.models import Review
 from shouhou.sync.actions import read_one
-from shouhou.sync.tests.live import Desk, make_desk
+from shouhou.sync.tests.live import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(scope="module")
-def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("market")) as made:
-        yield made
-
-
-@pytest.fixture
-def desk(market: Served) -> Desk:
-    assert market.post("/control/troubles", {})[0] == 200
-    return make_desk(market)
 
 
 @dataclass(frozen=True, slots=True)
