@@ -6,7 +6,6 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -151,7 +150,7 @@ def test_the_job_asks_only_for_shops_with_something_due(place, monkeypatch):
     make_case(place, NOW + HOUR)
     make_case(make_place("别家"), NOW + 99 * HOUR)
     asked = []
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    monkeypatch.setattr(jobs.moment, "now", lambda: NOW)
     monkeypatch.setattr(jobs, "defer", lambda name, **more: asked.append((name, more["shop_id"])))
     jobs.warn()
     assert asked == [("alarms.warn_shop", place.shop_id)]

@@ -225,7 +225,8 @@ def test_a_wrong_form_is_said_and_nothing_is_arranged(place, wrong):
 
 
 def test_an_agent_has_no_form_and_sees_only_their_own(place):
-    lend(place, place.supervisor, place.other, timezone.now(), NOW + timedelta(days=20))
+    begins = timezone.now()
+    lend(place, place.supervisor, place.other, begins, begins + timedelta(days=20))
     assert "安排代批</button>" not in text(browser(place.agent).get("/approvals/delegations/"))
     assert "陈主管" in text(browser(place.other).get("/approvals/delegations/"))
 
