@@ -33,6 +33,7 @@ def desk(served_market: Served) -> Desk:
 
 @pytest.fixture(autouse=True)
 def _same_time(served_market: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert served_market.market is not None
     monkeypatch.setenv(moment.NAMED_BY, str(served_market.market.folder / "clock.json"))
 
 
