@@ -20,7 +20,7 @@ from shouhou.refunds.words import label, vocabulary
 
 if TYPE_CHECKING:
     from shouhou.cases.queries import CaseHead
-    from shouhou.refunds.queries import CaseSlip, QueueRow
+    from shouhou.refunds.queries import CaseSlip, RequestRow
 
 OVER = ("success", "closed")
 ENDED = ("closed", "merged")
@@ -158,13 +158,13 @@ class _Words:
         by = self.by.get(head.runs_out_by)
         return f"{said} · {by}" if by else said
 
-    def verdict(self, row: QueueRow) -> str:
+    def verdict(self, row: RequestRow) -> str:
         if row.verdict == "ask":
             return self.asks
         return label("verdict", row.verdict, self.language) if row.verdict else self.unjudged
 
 
-def _then(row: QueueRow | None, requests: int) -> str:
+def _then(row: RequestRow | None, requests: int) -> str:
     """The next step, and that there are more requests than the one shown."""
     then = next_line(row) if row else ""
     if requests < 2:
@@ -194,7 +194,7 @@ def _state(head: CaseHead, first: CaseSlip | None) -> str:
     return cases.label("lane", head.lane, language)
 
 
-def _platform(row: QueueRow | None) -> str:
+def _platform(row: RequestRow | None) -> str:
     if row is None:
         return ""
     if row.status == "unrecognised":
@@ -202,7 +202,7 @@ def _platform(row: QueueRow | None) -> str:
     return label("status", row.status, page_language())
 
 
-def proposal_line(row: QueueRow) -> str:
+def proposal_line(row: RequestRow) -> str:
     """What is due, or the question that is open."""
     if row.question:
         return question_text(row.question)
@@ -218,7 +218,7 @@ def proposal_line(row: QueueRow) -> str:
     return _("应退 %(due)s，少要 %(gap)s") % {"due": yuan(row.due_fen), "gap": yuan(-gap)}
 
 
-def freight_line(row: QueueRow) -> str:
+def freight_line(row: RequestRow) -> str:
     """Who pays which leg, as far as there is one and it is decided."""
     if not row.payers or row.verdict == "done":
         return ""
@@ -231,7 +231,7 @@ def freight_line(row: QueueRow) -> str:
     )
 
 
-def next_line(row: QueueRow) -> str:
+def next_line(row: RequestRow) -> str:
     """What to do next, and who decides when it is not an agent."""
     language = page_language()
     parts = []

@@ -16,8 +16,8 @@ from shouhou.refunds.api.door import operations
 from shouhou.refunds.decide import Decision
 from shouhou.refunds.queries import (
     FoundBoth,
-    QueueRow,
     RefundView,
+    RequestRow,
     refund_view,
     search,
     what_if,
@@ -46,7 +46,7 @@ from shouhou.shops.queries import shop_of
 Status = Annotated[str, one_of(sorted(vocabulary().section("status").codes))]
 Fact = Annotated[str, one_of(sorted(askable()))]
 
-Row = shape(QueueRow)
+Row = shape(RequestRow)
 Judged = shape(Decision)
 Order = shape(
     OrderView,

@@ -22,16 +22,8 @@ from shouhou.refunds.queries.chores import (
     unsettled_payables,
 )
 from shouhou.refunds.queries.lateness import RanOut, ran_out_between
-from shouhou.refunds.queries.queueing import (
-    PAGE,
-    VIEW_NAMES,
-    VIEWS,
-    Queue,
-    QueueRow,
-    queue,
-    shops_with_open_refunds,
-)
 from shouhou.refunds.queries.rebuild import refund_seen, setting_of
+from shouhou.refunds.queries.rows import RequestRow, shops_with_open_refunds
 from shouhou.refunds.queries.searching import FoundBoth, search
 from shouhou.refunds.queries.timeline import Happened
 from shouhou.refunds.queries.told import BuyerTold, told_by_buyers
@@ -44,9 +36,6 @@ from shouhou.refunds.queries.view import (
 )
 
 __all__ = [
-    "PAGE",
-    "VIEWS",
-    "VIEW_NAMES",
     "AgreementHead",
     "AgreementView",
     "Button",
@@ -56,11 +45,10 @@ __all__ = [
     "Happened",
     "OtherRefund",
     "Panel",
-    "Queue",
-    "QueueRow",
     "RanOut",
     "ReasonRow",
     "RefundView",
+    "RequestRow",
     "RulePage",
     "ToldView",
     "agreement",
@@ -70,7 +58,6 @@ __all__ = [
     "orders_to_forget",
     "panel",
     "panel_for",
-    "queue",
     "ran_out_between",
     "reason_rows",
     "refund_seen",

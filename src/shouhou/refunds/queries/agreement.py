@@ -14,7 +14,7 @@ from shouhou.clock import SHANGHAI
 from shouhou.ledger.queries import payable_states
 from shouhou.refunds.decide.agreeing import lapse_of
 from shouhou.refunds.models import Agreement, AgreementChange
-from shouhou.refunds.queries.queueing import COLUMNS, QueueRow, queue_rows
+from shouhou.refunds.queries.rows import COLUMNS, RequestRow, request_rows
 from shouhou.refunds.states import agreement_machine, goods_machine
 from shouhou.shops.queries import shop_of
 
@@ -96,7 +96,7 @@ class CaseSlip:
     """One agreement of a case, as a row of the queue shows it."""
 
     agreement: AgreementHead
-    row: QueueRow | None
+    row: RequestRow | None
     """The platform's request behind it, if there is one."""
 
 
@@ -203,7 +203,7 @@ def slips_of(case_ids: Sequence[int]) -> dict[int, tuple[CaseSlip, ...]]:
         cells = cursor.fetchall()
     heads = [head_from(dict(zip(HEAD, row, strict=False))) for row in cells]
     asked = [row[len(HEAD) :] for row in cells if row[len(HEAD)] is not None]
-    requests = {row.id: row for row in queue_rows(asked, ask_orders=False)}
+    requests = {row.id: row for row in request_rows(asked, ask_orders=False)}
     found: dict[int, list[CaseSlip]] = {}
     for head in heads:
         found.setdefault(head.case_id, []).append(CaseSlip(head, requests.get(head.refund_id or 0)))

@@ -40,12 +40,22 @@ def request_in_case(refund_id: int, case_id: int) -> str:
     return str(rows.values_list("refund__refund_no", flat=True).first() or "")
 
 
-def unsettled_payables(limit: int = 1000) -> tuple[int, ...]:
-    """Payables that are paid while their agreement does not know it yet."""
+def unsettled_payables(limit: int = 1000, at_a_time: int = 5000) -> tuple[int, ...]:
+    """Payables that are paid while their agreement does not know it yet, the newest first.
+
+    Walks all agreements that wait for money: an old one is found however many wait after it.
+    """
     rows = Agreement.objects.filter(state="agreed", payable_id__isnull=False)
-    ids = list(rows.order_by("-pk").values_list("payable_id", flat=True)[: limit * 10])
-    states = payable_states([payable for payable in ids if payable is not None])
-    return tuple(pk for pk, state in states.items() if state == "confirmed")[:limit]
+    ids = [
+        int(pk) for pk in rows.order_by("-payable_id").values_list("payable_id", flat=True) if pk
+    ]
+    found: list[int] = []
+    for start in range(0, len(ids), at_a_time):
+        states = payable_states(ids[start : start + at_a_time])
+        found += sorted((pk for pk, said in states.items() if said == "confirmed"), reverse=True)
+        if len(found) >= limit:
+            break
+    return tuple(found[:limit])
 
 
 def agreements_out_of_time(now: datetime, limit: int = 500) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from shouhou.language import fold
 from shouhou.orders.queries import Found
 from shouhou.orders.queries import search as search_orders
 from shouhou.refunds.models import RefundRequest
-from shouhou.refunds.queries.queueing import COLUMNS, QueueRow, queue_rows
+from shouhou.refunds.queries.rows import COLUMNS, RequestRow, request_rows
 from shouhou.shops.queries import shops_where
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ SHORTEST_PREFIX = 6
 class FoundBoth:
     """Refunds and orders that fit; a refusal instead where the text says too little."""
 
-    refunds: tuple[QueueRow, ...]
+    refunds: tuple[RequestRow, ...]
     orders: Found
 
 
@@ -43,4 +43,4 @@ def search(by: Person, text: str, limit: int = 50) -> FoundBoth:
     numbers = [hit.order_no for hit in orders.hits]
     by_order = mine.filter(order_no__in=numbers).order_by("-applied_at", "pk")
     cells += by_order.values_list(*COLUMNS)[:limit]
-    return FoundBoth(queue_rows(list(dict.fromkeys(cells))[:limit]), orders)
+    return FoundBoth(request_rows(list(dict.fromkeys(cells))[:limit]), orders)

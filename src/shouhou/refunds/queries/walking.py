@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shouhou.refunds.models import RefundRequest
-from shouhou.refunds.queries.queueing import COLUMNS, QueueRow, queue_rows
+from shouhou.refunds.queries.rows import COLUMNS, RequestRow, request_rows
 from shouhou.shops.queries import shops_where
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class Wanted:
     before_id: int | None = None
 
 
-def refunds_of(by: Person, wanted: Wanted, limit: int) -> tuple[QueueRow, ...]:
+def refunds_of(by: Person, wanted: Wanted, limit: int) -> tuple[RequestRow, ...]:
     """Refunds of the person's shops by falling id. Two queries beside that of the shops."""
     mine = [shop.id for shop in shops_where(by, "see")]
     chosen = [shop for shop in mine if wanted.shop_id in (None, shop)]
@@ -36,4 +36,4 @@ def refunds_of(by: Person, wanted: Wanted, limit: int) -> tuple[QueueRow, ...]:
         shop_id__in=chosen,
         **{name: value for name, value in narrowing.items() if value is not None},
     )
-    return queue_rows(list(rows.order_by("-pk").values_list(*COLUMNS)[:limit]))
+    return request_rows(list(rows.order_by("-pk").values_list(*COLUMNS)[:limit]))

@@ -10,7 +10,9 @@ from shouhou.cases.models import Case, CaseEvent, Task
 from shouhou.ledger.models import Payable
 from shouhou.refunds import actions
 from shouhou.refunds.facts import Act, Proposal
+from shouhou.refunds.jobs import sweep_money
 from shouhou.refunds.models import Agreement, AgreementChange
+from shouhou.refunds.queries import unsettled_payables
 from shouhou.refunds.tests.making import NOW, make_refund
 from shouhou.refunds.tests.world import (
     make_world,
@@ -147,6 +149,31 @@ def test_finance_pays_and_the_agreement_ends() -> None:
     row.refresh_from_db()
     assert row.state == "success"
     assert not actions.follow_payable(payable_id=payable.pk, now=NOW)
+
+
+def test_what_nobody_was_told_of_is_found_behind_all_that_waits() -> None:
+    from shouhou.ledger import actions as ledger
+
+    world = make_world()
+    for number in ("1", "2", "3"):
+        world.take_order(make_order_shipped(order_no=number))
+        world.take(returning(order_no=number, refund_no=f"r{number}"))
+    for row in Agreement.objects.order_by("pk"):
+        world.agree(row)
+    row = Agreement.objects.order_by("pk")[0]
+    for event in ("send_back", "arrive", "accept"):
+        goods(world, row, event, world.supervisor if event == "send_back" else world.warehouse)
+    payable = Payable.objects.earliest("pk")
+    assert payable.pk == Agreement.objects.get(pk=row.pk).payable_id
+    assert unsettled_payables(at_a_time=1) == ()
+    ledger.release(by=world.finance, payable_id=payable.pk, now=NOW)
+    ledger.confirm(by=world.finance, payable_id=payable.pk, serial="S1", proof_id=None, now=NOW)
+    for width in (1, 5000):
+        assert unsettled_payables(at_a_time=width) == (payable.pk,)
+    for _ in range(2):
+        sweep_money()
+        assert Agreement.objects.get(pk=row.pk).state == "success"
+    assert unsettled_payables() == ()
 
 
 def test_above_the_limit_a_second_person_decides() -> None:

@@ -1,8 +1,6 @@
-"""The queue and the page of one refund."""
+"""Refunds in lists, their page and their search: only for whom they are, at a steady price."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 import pytest
 
@@ -10,7 +8,8 @@ from shouhou.orders.actions import take_orders
 from shouhou.orders.tests.make import NOW, later, make_person, make_shop, make_source
 from shouhou.refunds.actions import answer, judge, take_refunds
 from shouhou.refunds.models import RefundRequest
-from shouhou.refunds.queries import PAGE, VIEWS, queue, refund_view, search
+from shouhou.refunds.queries import refund_view, search
+from shouhou.refunds.queries.walking import Wanted, refunds_of
 from shouhou.refunds.tests.making import REFUND, make_order, make_refund
 
 pytestmark = pytest.mark.django_db
@@ -29,59 +28,8 @@ def take(shop, *refunds, day=20):
     return refund_ids
 
 
-def numbers(found):
-    return [row.refund_no for row in found.rows]
-
-
-def test_what_runs_out_first_is_on_top_and_the_unlimited_last(shop):
-    take(
-        shop,
-        make_refund(refund_no="late", deadline_at=NOW - timedelta(hours=1)),
-        make_refund(refund_no="far", deadline_at=NOW + timedelta(days=5)),
-        make_refund(refund_no="soon", deadline_at=NOW + timedelta(hours=2)),
-        make_refund(refund_no="over", status="success", deadline_at=NOW),
-        make_refund(refund_no="never", status="wait_buyer_return"),
-    )
-    by = make_person(shop)
-    found = queue(by, "all", now=NOW)
-    assert numbers(found) == ["late", "soon", "far", "never", "over"]
-    assert numbers(queue(by, "late", now=NOW)) == ["late", "soon"]
-    assert numbers(queue(by, "agree", now=NOW)) == ["late", "soon", "far"]
-    assert numbers(queue(by, "done", now=NOW)) == ["over"]
-    assert (found.rows[0].runs_out_by, found.rows[3].runs_out_at) == ("platform", None)
-    assert found.counts == {
-        **dict.fromkeys(VIEWS, 0),
-        "open": 4,
-        "agree": 3,
-        "late": 2,
-        "done": 1,
-        "all": 5,
-        **{view: len(queue(by, view, now=NOW).rows) for view in ("pay", "ask", "person")},
-    }
-
-
-def test_every_refund_in_a_view_fits_it_and_is_counted(shop):
-    statuses = ("wait_seller", "wait_seller_receive", "seller_refused", "closed", "unrecognised")
-    take(shop, *[make_refund(refund_no=f"r{n}", status=s) for n, s in enumerate(statuses)])
-    by = make_person(shop)
-    for view in VIEWS:
-        found = queue(by, view, now=NOW)
-        assert found.counts[view] == len(found.rows)
-    assert numbers(queue(by, "receive", now=NOW)) == ["r1"]
-
-
-def test_pages_show_every_refund_once(shop):
-    total = PAGE * 2 + 7
-    refunds = [
-        make_refund(refund_no=f"r{n:03d}", status="wait_seller" if n % 3 else "success")
-        for n in range(total)
-    ]
-    take(shop, *refunds)
-    by = make_person(shop)
-    seen = [no for page in (1, 2, 3) for no in numbers(queue(by, "all", now=NOW, page=page))]
-    assert len(seen) == len(set(seen)) == total
-    assert queue(by, "all", now=NOW, page=99).page == 3
-    assert queue(by, "all", now=NOW, page=-1).page == 1
+def numbers(by, **wanted):
+    return [row.refund_no for row in refunds_of(by, Wanted(**wanted), 50)]
 
 
 def test_only_the_persons_shops(shop):
@@ -89,11 +37,11 @@ def test_only_the_persons_shops(shop):
     take(shop, REFUND)
     take(other, make_refund(refund_no="elsewhere"))
     by, stranger = make_person(shop), make_person(other, login="stranger")
-    assert numbers(queue(by, "all", now=NOW)) == [REFUND.refund_no]
-    assert numbers(queue(by, "all", now=NOW, shop_id=shop.pk)) == [REFUND.refund_no]
-    assert queue(by, "all", now=NOW, shop_id=other.pk).counts["all"] == 0
-    assert numbers(queue(stranger, "all", now=NOW)) == ["elsewhere"]
-    assert queue(make_person(login="nobody"), "all", now=NOW).rows == ()
+    assert numbers(by) == [REFUND.refund_no]
+    assert numbers(by, shop_id=shop.pk) == [REFUND.refund_no]
+    assert numbers(by, shop_id=other.pk) == []
+    assert numbers(stranger) == ["elsewhere"]
+    assert numbers(make_person(login="nobody")) == []
     refund_id = RefundRequest.objects.get(shop=shop).pk
     assert refund_view(stranger, refund_id) is None
     assert refund_view(by, 0) is None
@@ -103,19 +51,17 @@ def test_only_the_persons_shops(shop):
 
 def test_the_buyer_is_masked_and_found_through_the_order(shop):
     take(shop, REFUND)
-    (row,) = queue(make_person(shop), "all", now=NOW).rows
+    (row,) = refunds_of(make_person(shop), Wanted(), 50)
     assert row.buyer
     assert "summer" not in row.buyer
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_one_or_three_cost_the_same_queries(shop, view, django_assert_max_num_queries):
+def test_one_or_three_cost_the_same_queries(shop, django_assert_max_num_queries):
     by, costs = make_person(shop), []
     for many in (1, 3):
-        refunds = [make_refund(refund_no=f"{many}{n}") for n in range(many)]
-        take(shop, *refunds, make_refund(refund_no=f"d{many}", status="success"))
-        with django_assert_max_num_queries(5) as counted:
-            queue(by, view, now=NOW)
+        take(shop, *[make_refund(refund_no=f"{many}{n}") for n in range(many)])
+        with django_assert_max_num_queries(3) as counted:
+            refunds_of(by, Wanted(), 50)
         costs.append(len(counted))
     assert costs[0] == costs[1]
 
