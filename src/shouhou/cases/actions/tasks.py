@@ -94,16 +94,17 @@ def copy_task(*, by: Person, task_id: int, now: datetime) -> str:
 
 
 def finish_task(*, by: Person | None, task_id: int, how: str, now: datetime) -> int:
-    """It was told: `sent`, or `copied` here and now confirmed. The desk may say so twice.
+    """It was told: `sent`, or `copied` here and now confirmed. Gives the number of its case.
 
-    Gives the number of its case.
+    The desk may say so twice, and of work that was dropped meanwhile (then it stays dropped): what
+    it carries out on the platform can end after somebody decided otherwise.
 
     Raises Refused: `not_here`, `unknown_word`, `not_copied`, or as states.md says.
     """
     known_word("told_how", how, "how")
     with transaction.atomic():
         held, task = held_task(by, task_id)
-        if by is None and task.state == "done":
+        if by is None and task.state in ("done", "dropped"):
             return int(task.case_id)
         if how == "copied" and task.state == "open":
             raise Refused(

@@ -160,7 +160,10 @@ def test_work_ordered_by_key_is_made_once_and_dropped_by_key(shop, agent):
     )
     actions.drop_task(by=None, key="agreement:1:1:memo", reason="再说一次", now=NOW)
     assert task_states(case_id, "agreement:1:") == {"agreement:1:1:memo": "dropped"}
+    actions.finish_task(by=None, task_id=first, how="sent", now=NOW)
     assert (Task.objects.get().reason, case_of(case_id).open_tasks) == ("已有新答复", 0)
+    assert Task.objects.get().state == "dropped"
+    refused("final", actions.finish_task, by=agent, task_id=first, how="sent")
     refused("not_here", actions.drop_task, by=None, key="agreement:2", reason="?")
     refused("not_here", actions.drop_task, by=None, reason="?")
     refused(
