@@ -50,10 +50,8 @@ def vocabulary() -> Vocabulary:
 @lru_cache(maxsize=1024)
 def label(section: str, code: str, lang: Language = "zh") -> str:
     """What people read for a code; a code that is unknown shows itself."""
-    words = vocabulary().sections.get(section)
-    if words is None or code not in words.codes:
-        return code
-    return words.label(code, lang)
+    known = vocabulary()
+    return known.shown(section, code, lang) if section in known.sections else code
 
 
 @cache

@@ -77,9 +77,7 @@ def vocabulary() -> Vocabulary:
 @lru_cache(maxsize=4096)
 def label(section: str, code: str, language: Language = "zh") -> str:
     """What people read for a code; a code of a higher slice shows itself, nothing shows as —."""
-    words = vocabulary().sections.get(section)
     if not code:
         return "—"
-    if words is None or code not in words.codes:
-        return code
-    return words.label(code, language)
+    known = vocabulary()
+    return known.shown(section, code, language) if section in known.sections else code

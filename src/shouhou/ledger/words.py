@@ -47,8 +47,7 @@ def codes_of(section: str) -> tuple[str, ...]:
 
 def label(section: str, code: str, lang: Literal["zh", "en"] = "zh") -> str:
     """What people read for a code; one that is unknown shows itself."""
-    words = vocabulary().section(section)
-    return words.label(code, lang) if code in words.codes else code
+    return vocabulary().shown(section, code, lang)
 
 
 def default_of(parameter: str) -> int:

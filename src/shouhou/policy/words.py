@@ -118,6 +118,14 @@ class Vocabulary:
     def label(self, section: str, value: str | int | None, language: Language) -> str:
         return self.section(section).label(value, language)
 
+    def shown(self, section: str, code: str, language: Language = "zh") -> str:
+        """What people read for a code of this section; one the list has not shows itself.
+
+        Raises UnknownWord where there is no such section.
+        """
+        words = self.section(section)
+        return words.label(code, language) if code in words.codes else code
+
 
 def read_words(*paths: Path) -> Vocabulary:
     """Read one or more words files into one vocabulary; a code may be declared once."""

@@ -43,5 +43,4 @@ def label(section: str, code: str, language: Language = "zh") -> str:
     """What people read for a code, `state` among the sections; an unknown code shows itself."""
     if section == "state":
         return machine().label(code, language) if code in STATES else code
-    words = vocabulary().section(section)
-    return words.label(code, language) if code in words.codes else code
+    return vocabulary().shown(section, code, language)

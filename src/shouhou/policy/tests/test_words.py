@@ -50,6 +50,15 @@ def test_words_that_are_not_there_are_refused(tmp_path):
         words.section("season")
 
 
+def test_a_code_from_outside_shows_itself(tmp_path):
+    words = make_words(tmp_path)
+    assert words.shown("weather", "sun") == "晴"
+    assert words.shown("weather", "sun", "en") == "sun"
+    assert words.shown("weather", "hail") == "hail"
+    with pytest.raises(UnknownWord, match="season"):
+        words.shown("season", "hail")
+
+
 def test_several_files_make_one_vocabulary(tmp_path):
     more = tmp_path / "more.md"
     more.write_text("# More · 更多\n\n## colour · 颜色 · colour\nType: text\n", encoding="utf-8")
