@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -74,6 +77,70 @@ def test_the_same_job_is_not_written_twice_and_the_transaction_goes_on() -> None
     assert defer("test.note", queueing_lock="note", number=1) is not None
     assert defer("test.note", queueing_lock="note", number=2) is None
     assert waiting() == ["test.note"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_waiting_job_is_not_taken_before_who_asked_for_it_again_has_committed() -> None:
+    defer("test.note", queueing_lock="note", number=1)
+    with ThreadPoolExecutor(1) as other, transaction.atomic():
+        assert defer("test.note", queueing_lock="note", number=2) is None
+        assert other.submit(take_elsewhere).result() is None, "our rows are not to be seen yet"
+    assert take() is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_is_being_taken_does_not_count_as_waiting() -> None:
+    defer("test.note", queueing_lock="note", number=1)
+    taken, go_on = Event(), Event()
+
+    def slowly() -> None:
+        try:
+            with transaction.atomic():
+                assert take() is not None
+                taken.set()
+                go_on.wait(10)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as others:
+        worker = others.submit(slowly)
+        assert taken.wait(10)
+        asked = others.submit(ask_again)
+        with pytest.raises(TimeoutError):
+            asked.result(timeout=0.3)
+        go_on.set()
+        worker.result()
+        assert asked.result() is not None, "the running job may not see what we wrote"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asking_often_for_what_waits_is_no_error_in_the_database() -> None:
+    defer("test.note", queueing_lock="note", number=1)
+    with CaptureQueriesContext(connection) as asked:
+        assert defer("test.note", queueing_lock="note", number=2) is None
+    assert not any("INSERT" in each["sql"] for each in asked.captured_queries)
+
+
+def take() -> int | None:
+    """What a worker does to get a job."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM procrastinate_fetch_job_v2(NULL, NULL)")
+        number: int | None = cursor.fetchone()[0]
+        return number
+
+
+def take_elsewhere() -> int | None:
+    try:
+        return take()
+    finally:
+        connection.close()
+
+
+def ask_again() -> int | None:
+    try:
+        return defer("test.note", queueing_lock="note", number=3)
+    finally:
+        connection.close()
 
 
 @pytest.mark.django_db
