@@ -25,7 +25,8 @@ from market_desk import Desk, market_desk
 
 MORE_SECONDS = 15
 CALM_SECONDS = 15
-SETTLE_SECONDS = 240
+SETTLE_SECONDS = 480
+"""The desk goes round payments without an outcome every five minutes."""
 KILLED = ("web", "worker", "sync")
 TROUBLES: tuple[dict[str, Any], ...] = (
     {},

@@ -90,7 +90,24 @@ def money_differs(payments: list[dict[str, Any]]) -> Iterator[str]:
     booked = dict(sums)
     for number in sorted(paid.keys() | booked.keys()):
         if paid.get(number, 0) != booked.get(number, 0):
-            yield f"{number}: desk {booked.get(number, 0)}, market {paid.get(number, 0)}"
+            told = f"desk {booked.get(number, 0)}, market {paid.get(number, 0)}"
+            yield f"{number}: {told}; {story_of(number)}"
+
+
+def story_of(order_no: str) -> str:
+    """What the desk holds about an order's money, to see at once why it differs."""
+    from shouhou.ledger.models import Payable
+    from shouhou.refunds.models import Agreement
+
+    owed = Payable.objects.filter(order_no=order_no).order_by("pk")
+    terms = Agreement.objects.filter(order_no=order_no).order_by("pk")
+    payables = list(
+        owed.values_list("about", "route", "state", "amount_fen", "seen_fen", "differs")
+    )
+    agreements = list(
+        terms.values_list("refund__refund_no", "refund__status", "state", "kind", "problem")
+    )
+    return f"payables {payables}, agreements {agreements}"
 
 
 def doubled(payments: list[dict[str, Any]]) -> list[str]:

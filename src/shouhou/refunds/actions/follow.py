@@ -20,6 +20,7 @@ from shouhou.refunds.actions.goods import goods_are_in
 from shouhou.refunds.actions.lateness import kept, ran_out_at, say_late
 from shouhou.refunds.actions.money import (
     always,
+    keep_replacement,
     let_go,
     paid_by_platform,
     secure,
@@ -28,7 +29,7 @@ from shouhou.refunds.actions.money import (
 from shouhou.refunds.actions.moving import PLATFORM, acting_as, hold_as, move, move_goods
 from shouhou.refunds.actions.slips import put_slips
 from shouhou.refunds.actions.tell import drop_open
-from shouhou.refunds.decide.agreeing import ENDED, PURPOSES, START, case_kind
+from shouhou.refunds.decide.agreeing import ENDED, GOODS_GO_OUT, PURPOSES, START, case_kind
 from shouhou.refunds.facts import ShopSetting, facts_of
 from shouhou.refunds.models import OVER, Agreement, AgreementChange, RefundRequest
 from shouhou.refunds.queries.holding import Held
@@ -222,12 +223,12 @@ def follow_one(held: Held) -> None:
     """One agreement after one sight."""
     row, refund = held.row, held.refund
     assert refund is not None
-    if row.state == "success":
-        return  # what the platform shows after it paid is an impossible change, not followed
-    if row.state in ENDED and refund.status not in OVER:
-        asked_anew(held, refund)  # we took it for over, on the platform it is not
-    elif refund.status == "success":
+    if refund.status == "success":
         paid_outside(held, refund)
+    elif row.state == "success":
+        return  # what the platform shows after it paid is an impossible change, not followed
+    elif row.state in ENDED and refund.status not in OVER:
+        asked_anew(held, refund)  # we took it for over, on the platform it is not
     elif refund.status == "closed":
         closed_outside(held)
     else:
@@ -236,19 +237,36 @@ def follow_one(held: Held) -> None:
 
 
 def paid_outside(held: Held, refund: RefundRequest) -> None:
-    """The platform paid: booked exactly once, whatever we were about to do."""
+    """The platform paid: booked exactly once, whatever we were about to do, or had done.
+
+    What the request is there decides whether money went: here buyer and shop may have settled on
+    an exchange meanwhile. If that was carried out as well, a person must look.
+    """
     row = held.row
+    pays = bool(refund.amount_fen) and refund.kind not in GOODS_GO_OUT
     if row.state == "success":
+        if pays and row.kind in GOODS_GO_OUT:
+            row.problem = "paid_besides"
+        if pays:
+            book_outside(held, refund)
         return
     late = ran_out_at(held)
-    if refund.amount_fen and row.kind not in ("exchange", "reship", "repair"):
+    if pays and row.kind in GOODS_GO_OUT:
+        keep_replacement(row, held.now)
+        take_platform_terms(row, refund)
+    if pays:
         row.amount_fen = refund.amount_fen
         row.post_fen = min(row.post_fen, row.amount_fen)
-        ledger.book_platform_payment(paid=paid_by_platform(row, refund, held.now), now=held.now)
+        book_outside(held, refund)
     drop_open(row, held.now)
     row.outside = True
     move(held, "settle", always, fen=refund.amount_fen, **kept(late))
     say_late(held, "success", late)
+
+
+def book_outside(held: Held, refund: RefundRequest) -> None:
+    """What the platform shows as paid for this request; the same again changes nothing."""
+    ledger.book_platform_payment(paid=paid_by_platform(held.row, refund, held.now), now=held.now)
 
 
 def closed_outside(held: Held) -> None:

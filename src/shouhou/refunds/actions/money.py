@@ -163,6 +163,14 @@ def free_units(row: Agreement, now: datetime) -> None:
         row.save(update_fields=["returning", "resending"])
 
 
+def keep_replacement(row: Agreement, now: datetime) -> None:
+    """The money went instead: what should have gone out is no longer held for it."""
+    if row.resending:
+        ledger.free_units(units=units_of(row, resending=row.resending), now=now)
+        row.resending = 0
+        row.save(update_fields=["resending"])
+
+
 def always(need: str) -> bool:
     """For moves of the desk itself, whose needs are met by the code that makes them."""
     return True
