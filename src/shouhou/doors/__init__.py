@@ -44,10 +44,14 @@ def tell(request: HttpRequest, refused: Says) -> None:
 
 
 def is_ours(request: HttpRequest, place: str) -> bool:
-    """Whether an address leads to a page of this desk: nobody is led away from here."""
-    return url_has_allowed_host_and_scheme(
+    """Whether an address leads to a page of this desk: nobody is led away from here.
+
+    A word without a slash is no address at all: Django would look for a page of that name.
+    """
+    ours = url_has_allowed_host_and_scheme(
         place, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
+    return ours and "/" in place
 
 
 def back_to(request: HttpRequest, otherwise: str) -> str:

@@ -148,7 +148,7 @@ class RawThing(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    source = models.CharField(max_length=8)
+    source = models.CharField(max_length=12)
     kind = models.CharField(max_length=8)
     external_id = models.CharField(max_length=80, db_collation="C")
     digest = models.BinaryField(max_length=16)

@@ -18,14 +18,15 @@ STATES: Final = (
 )
 KINDS: Final = ("orders", "lines", "refunds")
 
-SOURCES: Final = ("taobao",)
-"""Platforms whose own interface is read."""
-THING_KINDS: Final = ("trade", "refund", "exchange", "rating")
+SOURCES: Final = ("taobao", "kuaidi100", "kdniao")
+"""Platforms and sources of tracking whose own interface is read."""
+THING_KINDS: Final = ("trade", "refund", "exchange", "rating", "parcel")
 """What is read there, one thing at a time, in the platform's own form."""
 THINGS_OF: Final = {
     "orders": ("trade",),
     "lines": ("rating",),
     "refunds": ("refund", "exchange"),
+    "parcels": ("parcel",),
 }
 """Kind of a raw row → kinds of raw things that carry the same numbers: erased together."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shouhou import moment
 from shouhou.jobs import task
 from shouhou.orders import actions as orders
+from shouhou.parcels import actions as parcels
 from shouhou.refunds import actions as refunds
 
 
@@ -18,4 +19,5 @@ def absorb_upload(upload_id: int) -> None:
     """
     now = moment.now()
     orders.absorb_upload(upload_id=upload_id, now=now)
+    parcels.absorb_upload(upload_id=upload_id, now=now)
     refunds.absorb_upload(upload_id=upload_id, now=now)

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "shouhou.reviews",
     "shouhou.refunds",
     "shouhou.approvals",
+    "shouhou.parcels",
     "shouhou.cases",
     "shouhou.evidence",
     "shouhou.ledger",
@@ -186,6 +187,7 @@ LIVE_PORT = int(os.environ.get("SHOUHOU_LIVE_PORT") or 0)
 """Where `shouhou run` has put the live process; 0 when there is none."""
 
 LEDGER_FOLLOWER = "refunds.follow_payable"
+PARCELS_FOLLOWER = "refunds.parcel_moved"
 """The job that learns when money moved; the ledger stands below the slices that wait for it."""
 
 INTENT_WORKER = "sync.carry_out"

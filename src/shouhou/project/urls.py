@@ -16,6 +16,7 @@ PLACES = (
     ("ledger/", "shouhou.ledger.urls"),
     ("evidence/", "shouhou.evidence.urls"),
     ("cases/", "shouhou.cases.urls"),
+    ("parcels/", "shouhou.parcels.urls"),
     ("approvals/", "shouhou.approvals.urls"),
     ("reviews/", "shouhou.reviews.urls"),
     ("alarms/", "shouhou.alarms.urls"),

@@ -17,6 +17,7 @@ from shouhou.refunds.actions import (
 from shouhou.refunds.queries import (
     agreements_out_of_time,
     orders_to_forget,
+    requests_about,
     shops_to_adopt,
     shops_with_open_refunds,
     shops_with_requests,
@@ -33,6 +34,17 @@ def judge_refunds(shop_id: int, refund_ids: str) -> None:
     Gives up after: five runs; the hourly round judges what is open.
     """
     judge(shop_id, [int(part) for part in refund_ids.split(",") if part], moment.now())
+
+
+@task("refunds.parcel_moved")
+def parcel_moved(shop_id: int, order_no: str) -> None:
+    """Judge the requests about an order whose parcel was signed for, or was not after all.
+
+    Does: the same as `refunds.judge_refunds`; asked for by parcels, which stand below.
+    May run twice because: the same facts give the same decision, and that is not stored again.
+    Gives up after: five runs; the hourly round judges what is open.
+    """
+    judge(shop_id, requests_about(shop_id, [order_no]), moment.now())
 
 
 @task("refunds.judge_shop")

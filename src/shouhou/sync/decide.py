@@ -47,13 +47,15 @@ def is_due(ran_at: datetime | None, since: timedelta, every: timedelta) -> bool:
     return ran_at is None or since >= every
 
 
+PARCEL: Final = "parcel"
+"""A message that tells a courier's line itself: nothing is asked, the message is read."""
 READ_AS: Final = {
     "refund": "refund",
     "refund_message": "refund",
     "reship": "refund",
     "exchange": "exchange",
     "trade": "trade",
-    "logistics": "trade",
+    "logistics": PARCEL,
     "parcel_exception": "trade",
     "return_signed": "trade",
     "rating": "rating",
@@ -67,6 +69,8 @@ def to_read(thing: str, number: str, trade: str, store_kind: str) -> tuple[str, 
     Exchanges have calls of their own at Tmall only; ratings are asked by their trade.
     """
     kind = READ_AS.get(thing, "")
+    if kind == PARCEL:
+        return (kind, number) if number else None
     if kind == "exchange" and store_kind != "tmall":
         kind = "refund"
     wanted = number if kind in ("refund", "exchange") else trade or number

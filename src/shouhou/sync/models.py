@@ -78,12 +78,14 @@ class Message(models.Model):
     arrived_at = models.DateTimeField()
     kind = models.CharField(max_length=12, default="", help_text="what to read again, if anything")
     external_id = models.CharField(max_length=80, default="")
+    waits = models.BooleanField(default=False, help_text="it tells of a parcel and is not read yet")
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("app_key", "message_id"), name="message_once"),
         )
         indexes = (
+            models.Index(fields=("shop", "id"), condition=Q(waits=True), name="messages_to_read"),
             models.Index(F("shop"), F("id").desc(), name="messages_of_shop"),
             models.Index(fields=("arrived_at",), name="messages_by_age"),
         )

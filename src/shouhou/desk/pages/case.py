@@ -42,6 +42,7 @@ from shouhou.evidence.words import ADDING
 from shouhou.intents import queries as intents
 from shouhou.ledger import queries as ledger
 from shouhou.orders import queries as orders
+from shouhou.parcels.queries import parcels_of_case
 from shouhou.refunds import queries as refunds
 from shouhou.reviews import queries as reviews
 from shouhou.shops.facts import Refused
@@ -178,10 +179,11 @@ def signs_of(look: Looking) -> list[tuple[int, str]]:
 
 
 def of_order(look: Looking) -> dict[str, Any]:
-    """The left column: order with balances, buyer, evidence."""
+    """The left column: order with balances, parcels, buyer, evidence."""
     head, seen = look.view.head, look.refund.refund if look.refund else None
     order = order_of(look)
     balances = ledger.balances(look.person, head.shop_id, head.order_no) if order else ()
+    followed = parcels_of_case(look.person, head.id, look.now)
     pieces = evidence.of_cases(look.person, look.family)
     return {
         "order": order,
@@ -189,7 +191,8 @@ def of_order(look: Looking) -> dict[str, Any]:
         "buyer": head.buyer,
         "lines": shown_lines(order, seen, balances),
         "freight": freight_of(balances),
-        "parcels": parcels(order, seen),
+        "followed": followed,
+        "parcels": parcels(order, seen, {one.number for one in followed}),
         "orders_there": orders_on_order(order),
         "evidence": [one for case_id in look.family for one in pieces.get(case_id, ())],
         "may_add_evidence": any(look.view.shop.may(right) for right in ADDING),

@@ -12,8 +12,12 @@ from django.views.decorators.http import require_safe
 
 from shouhou.desk.shown.amounts import in_unit
 from shouhou.doors import page_language
+from shouhou.parcels import words as parcels
+from shouhou.parcels.queries.for_pages import rule_tables
+from shouhou.policy import Table, prove
 from shouhou.policy.words import Parameter
 from shouhou.refunds import queries as refunds
+from shouhou.refunds.queries import RulePage
 from shouhou.refunds.words import vocabulary
 
 
@@ -33,14 +37,18 @@ class ShownParameter:
 @login_required
 def rules(request: HttpRequest) -> HttpResponse:
     """All tables in the order they are asked, and what the whole rests on."""
-    pages = refunds.rule_pages(page_language())
+    pages = every_page()
     rows = [sum(len(section.rows) for section in shown.page.sections) for shown in pages]
     place = {
         "place": "rules",
         "tables": list(zip(pages, rows, strict=True)),
         "rows": sum(rows),
         "flawed": any(shown.flaws for shown in pages),
-        "parameters": [_shown(parameter) for parameter in vocabulary().parameters.values()],
+        "parameters": [
+            _shown(parameter)
+            for words in (vocabulary(), parcels.vocabulary())
+            for parameter in words.parameters.values()
+        ],
         "reasons": _reasons(),
     }
     return render(request, "desk/rules.html", place)
@@ -50,7 +58,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 @login_required
 def rule(request: HttpRequest, name: str) -> HttpResponse:
     """One table: its rows in words, whence it comes, its proof and its examples."""
-    shown = refunds.rule_page(name, page_language())
+    shown = page_named(name)
     if shown is None:
         raise Http404
     place = {
@@ -60,6 +68,24 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
         "applies_by": _applies_by(shown.page.applies_by),
     }
     return render(request, "desk/rule.html", place)
+
+
+def every_page() -> tuple[RulePage, ...]:
+    """The tables of refunds in the order they are asked, then those of parcels."""
+    return (*refunds.rule_pages(page_language()), *map(_of_parcels, rule_tables()))
+
+
+def page_named(name: str) -> RulePage | None:
+    """One table, whichever slice it belongs to; None when there is no such table."""
+    ours = next((table for table in rule_tables() if table.name == name), None)
+    return _of_parcels(ours) if ours else refunds.rule_page(name, page_language())
+
+
+def _of_parcels(table: Table) -> RulePage:
+    """A table of parcels with its proof, as those of refunds are shown."""
+    flaws = tuple(flaw for section in table.sections for flaw in prove(section.bind({})))
+    page = table.as_page(parcels.vocabulary(), page_language())
+    return RulePage(page, flaws, table.hit == "one")
 
 
 def _applies_by(day: str) -> str:

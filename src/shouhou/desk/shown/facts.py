@@ -117,6 +117,7 @@ def source_in_words(source: str, known: str = "") -> str:
     kind, _colon, detail = source.partition(":")
     said = {
         "export": _("导出：%(column)s") % {"column": detail},
+        "courier": _("快递：%(column)s") % {"column": detail},
         "answer": _("补过的事实"),
         "shop": _("店铺设置"),
         "assumed": _("没有人说过别的"),

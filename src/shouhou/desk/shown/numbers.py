@@ -14,6 +14,7 @@ from shouhou.cases import words as cases
 from shouhou.evidence import words as evidence
 from shouhou.ledger import words as ledger
 from shouhou.orders import words as orders
+from shouhou.parcels import words as parcels
 from shouhou.policy import Vocabulary
 from shouhou.policy.words import Parameter, WordList
 from shouhou.refunds import words as refunds
@@ -45,6 +46,7 @@ def _books() -> Mapping[str, Vocabulary]:
         "refunds": refunds.vocabulary(),
         "approvals": approvals.vocabulary(),
         "alarms": alarms.vocabulary(),
+        "parcels": parcels.vocabulary(),
         "ledger": ledger.vocabulary(),
         "cases": cases.vocabulary(),
         "evidence": evidence.vocabulary(),
@@ -94,6 +96,7 @@ def _names() -> dict[str, str]:
         "approvals": _("审批额度"),
         "cases": _("售后单"),
         "alarms": _("预警"),
+        "parcels": _("包裹"),
         "ledger": _("付款"),
         "orders": _("个人信息"),
         "evidence": _("凭证"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from shouhou.couriers.numbers import tidy_number
 from shouhou.orders.queries import LineView, OrderView
 from shouhou.platforms.port import RefundSeen
 
@@ -78,14 +79,16 @@ def _is_about(refund: RefundSeen, line: LineView) -> bool:
     return bool(refund.outer_id) and refund.outer_id == line.outer_id
 
 
-def parcels(order: OrderView | None, refund: RefundSeen | None) -> tuple[Parcel, ...]:
-    """The parcels the exports show: out and back; the same number once."""
+def parcels(
+    order: OrderView | None, refund: RefundSeen | None, followed: Collection[str] = ()
+) -> tuple[Parcel, ...]:
+    """The parcels the exports show that nobody follows: out and back; the same number once."""
     out = [(order.courier, order.waybill), *_of_lines(order)] if order else []
     seen = dict.fromkeys(pair for pair in out if pair[1])
     found = [Parcel(_("发货"), courier, waybill) for courier, waybill in seen]
     if refund is not None and refund.return_waybill:
         found.append(Parcel(_("退回"), refund.return_courier, refund.return_waybill))
-    return tuple(found)
+    return tuple(one for one in found if tidy_number(one.waybill) not in followed)
 
 
 def _of_lines(order: OrderView) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from shouhou.orders.queries.rebuild import (
 )
 from shouhou.orders.queries.searching import Found, OrderHit, search
 from shouhou.orders.queries.shares import LinePaid, OrderPaid, paid_of_orders
+from shouhou.orders.queries.shipments import Shipment, shipments_of
 from shouhou.orders.queries.unmaskings import (
     ErasureView,
     UnmaskedView,
@@ -30,6 +31,7 @@ __all__ = [
     "OrderPaid",
     "OrderView",
     "ReadBatch",
+    "Shipment",
     "UnmaskedView",
     "buyers_of",
     "erasures",
@@ -44,6 +46,7 @@ __all__ = [
     "paid_of_orders",
     "search",
     "seen_batches",
+    "shipments_of",
     "shops_with_orders",
     "unmaskings",
 ]

@@ -15,6 +15,7 @@ from shouhou.approvals import queries as approvals_queries
 from shouhou.approvals.tests.make import make_asked
 from shouhou.cases import actions as cases
 from shouhou.cases.facts import Opening, TaskOrder
+from shouhou.couriers.port import Scan, Trace
 from shouhou.evidence import actions as evidence
 from shouhou.evidence.facts import Keeping, Kept
 from shouhou.evidence.tests.files import make_picture
@@ -24,6 +25,9 @@ from shouhou.ledger.actions import reserve
 from shouhou.ledger.facts import Wanted
 from shouhou.notices import actions as notices
 from shouhou.notices.facts import WebhookWish
+from shouhou.parcels import actions as parcels
+from shouhou.parcels.facts import Asking, ParcelSeen
+from shouhou.parcels.models import Parcel, ParcelSign
 from shouhou.refunds.models import Agreement
 from shouhou.refunds.tests.making import NOW
 from shouhou.refunds.tests.making import make_order as make_refund_order
@@ -100,6 +104,7 @@ def ids_of(shop: RefundWorld) -> dict[str, Any]:
         ),
         "payable_id": reserved(shop, agreement),
         **beside(shop, case_id),
+        **parcel_of(shop, agreement.order_no),
     }
 
 
@@ -120,6 +125,23 @@ def beside(shop: RefundWorld, case_id: int) -> dict[str, int]:
         "evidence_id": kept.evidence_id,
         "webhook_id": webhook_id,
         "delivery_id": sent,
+    }
+
+
+def parcel_of(shop: RefundWorld, order_no: str) -> dict[str, int]:
+    """A parcel that its courier lost, and the courier was asked."""
+    shop_id, number = shop.shop.pk, "YT4766793546028"
+    seen = ParcelSeen(direction="out", number=number, courier="yto", order_no=order_no)
+    parcels.take_parcels(shop_id, [seen], NOW, told_by="order")
+    lost = Scan(at=NOW, text="快件丢失", stage="lost")
+    trace = Trace(source="kdniao", courier="yto", courier_told="YTO", number=number, scans=(lost,))
+    parcels.take_trace(shop_id, trace, NOW)
+    parcel_id = Parcel.objects.get(number=number).pk
+    asking = Asking(wish="trace", words="请赔付")
+    return {
+        "parcel_id": parcel_id,
+        "talk_id": parcels.ask_courier(by=shop.agent, parcel_id=parcel_id, asking=asking, now=NOW),
+        "parcel_sign_id": ParcelSign.objects.get(parcel=parcel_id, sign="lost").pk,
     }
 
 

@@ -1,8 +1,8 @@
 """What a refund's rules may know: each fact, its value (or unknown) and where it came from.
 
-Exports do not say when the buyer signed, whether there is freight insurance, or whether postage
-was free. Those stay unknown unless a person, the shop's own declaration or the file says so; no
-fact stands in for another (confirming is not signing, postage 0 is no promise of free postage).
+Exports do not say when the buyer signed, whether there is freight insurance, whether postage was
+free. Those stay unknown unless a person, the shop, the file or the courier says so; no fact stands
+in for another (confirming is not signing, postage 0 is no promise of free postage).
 """
 
 from __future__ import annotations
@@ -133,9 +133,14 @@ def facts_of(
     lines: Sequence[LineSeen],
     setting: ShopSetting,
     answers: Mapping[str, str] = _NOTHING,
+    signed_at: datetime | None = None,
 ) -> Case:
-    """Gather every fact the rules may ask for. An answer of a person wins over what a file says."""
+    """Gather every fact the rules may ask for. An answer of a person wins over what a file says.
+
+    `signed_at`: when the order's last parcel was signed for, by the courier's own lines.
+    """
     found = _Found(refund, order, lines, setting, answers)
+    found.signed_at = signed_at
     found.gather()
     goods = found.goods_fen
     return Case(
@@ -170,6 +175,7 @@ class _Found:
         self.values: dict[str, Value] = {}
         self.sources: dict[str, str] = {}
         self.problems: list[str] = []
+        self.signed_at: datetime | None = None
         self.shares: Shares | None = unit_shares(order, lines) if order else None
         self.line = self._matched_line()
         self.goods_fen, self.units = self._goods()
@@ -264,14 +270,14 @@ class _Found:
         order, asked = self.order, self.refund.applied_at
         earliest = order and (order.shipped_at or order.paid_at or order.created_at)
         most = max(0, days_since_signing(earliest, asked)) if earliest else _MOST_DAYS
-        self._day("days_signed", None, most)
+        self._day("days_signed", self.signed_at, most, "courier:物流签收时间")
+        confirmed = order.confirmed_at if order else None
+        self._day("days_success", confirmed, most, "export:确认收货时间")
         if self.values["stage"] != "success":
             self.values["days_success"] = 0
             self.sources["days_success"] = "computed:交易未成功"
-        else:
-            self._day("days_success", order.confirmed_at if order else None, most)
 
-    def _day(self, fact: str, moment: datetime | None, most: int) -> None:
+    def _day(self, fact: str, moment: datetime | None, most: int, source: str) -> None:
         answer = self.answers.get(fact)
         if answer is not None:
             self.values[fact] = _days_from(answer, self.refund.applied_at)
@@ -279,7 +285,7 @@ class _Found:
         elif moment is not None:
             days = days_since_signing(moment, self.refund.applied_at)
             self.values[fact] = max(0, min(_MOST_DAYS, days))
-            self.sources[fact] = "export:确认收货时间"
+            self.sources[fact] = source
         else:
             self.values[fact] = Between(0, min(most, _MOST_DAYS))
             self.sources[fact] = "computed:不会早于发货"

@@ -9,6 +9,7 @@ from typing import Any
 
 from shouhou.clock import SHANGHAI
 from shouhou.orders.queries import lines_of_orders, orders_seen
+from shouhou.parcels.queries import signed_at_of
 from shouhou.platforms.port import RefundSeen
 from shouhou.refunds.facts import Case, ShopSetting, facts_of
 from shouhou.refunds.models import RefundAnswer, RefundRequest
@@ -59,6 +60,7 @@ def gather(shop_id: int, refund_ids: Sequence[int], setting: ShopSetting) -> lis
     orders = orders_seen(shop_id, numbers)
     lines = lines_of_orders(shop_id, numbers)
     answers = answers_holding(list(refunds))
+    signed = signed_at_of(shop_id, numbers)
     return [
         Gathered(
             pk,
@@ -68,6 +70,7 @@ def gather(shop_id: int, refund_ids: Sequence[int], setting: ShopSetting) -> lis
                 lines.get(refund.order_no, ()),
                 setting,
                 answers.get(pk, {}),
+                signed.get(refund.order_no),
             ),
         )
         for pk, refund in refunds.items()

@@ -163,6 +163,18 @@ def test_unknown_days_are_bounded_by_what_is_sure() -> None:
     assert case.values["days_signed"] == Between(0, 10)
 
 
+def test_the_couriers_signature_answers_the_question_of_the_day() -> None:
+    signed = local("2026-11-15 18:00:00")
+    case = facts_of(REFUND, ORDER, (), SHOP, {}, signed)
+
+    assert (case.values["days_signed"], case.sources["days_signed"]) == (
+        5,
+        "courier:物流签收时间",
+    )
+    told = facts_of(REFUND, ORDER, (), SHOP, {"days_signed": "2026-11-01"}, signed)
+    assert told.sources["days_signed"] == "answer", "a person's word goes first"
+
+
 @pytest.mark.parametrize(
     ("header", "text", "answer"),
     [

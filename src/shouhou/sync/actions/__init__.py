@@ -29,6 +29,7 @@ from shouhou.sync.actions.messages import (
 from shouhou.sync.actions.reading import ask_again, read_again, read_one
 from shouhou.sync.actions.sweeping import fill, sweep
 from shouhou.sync.actions.things import TakenThings, take_things
+from shouhou.sync.actions.traces import ask_traces, take_lines
 from shouhou.sync.actions.troubles import heed
 from shouhou.sync.actions.unread import read_unread
 
@@ -37,6 +38,7 @@ __all__ = [
     "TakenThings",
     "ask_again",
     "ask_fill",
+    "ask_traces",
     "begin",
     "begin_shop",
     "connect_market",
@@ -64,6 +66,7 @@ __all__ = [
     "start_due",
     "sweep",
     "sync_now",
+    "take_lines",
     "take_message",
     "take_things",
     "try_again",

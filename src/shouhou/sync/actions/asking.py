@@ -9,6 +9,7 @@ from shouhou.shops.facts import Refused
 from shouhou.shops.queries import Person, connection_of, may
 from shouhou.shops.queries.connections import not_connected
 from shouhou.sync.actions.messages import permit_messages
+from shouhou.sync.actions.traces import shops_to_ask
 from shouhou.sync.models import Feed
 from shouhou.sync.queries.due import feeds_due, fills_due, permits_due
 from shouhou.sync.words import feeds_of
@@ -20,6 +21,9 @@ def start_due(now: datetime) -> None:
         ask_sweep(shop_id, feed)
     for shop_id in fills_due():
         ask_fill(shop_id)
+    for shop_id in shops_to_ask(now):
+        key = f"sync:traces:{shop_id}"
+        defer("sync.ask_traces", lock=key, queueing_lock=key, shop_id=shop_id)
     for shop_id in permits_due():
         defer("sync.permit", queueing_lock=f"sync:permit:{shop_id}", shop_id=shop_id)
 

@@ -14,8 +14,9 @@ from shouhou.shops.facts import ConnectionView
 from shouhou.shops.queries import connection_of, connections
 from shouhou.sync.actions.calling import open_shop
 from shouhou.sync.actions.reading import ask_again
+from shouhou.sync.actions.traces import ask_lines
 from shouhou.sync.actions.troubles import minding
-from shouhou.sync.decide import KEPT, to_read
+from shouhou.sync.decide import KEPT, PARCEL, to_read
 from shouhou.sync.models import Message as Kept
 from shouhou.sync.models import Pulse, Trouble
 
@@ -37,10 +38,13 @@ def take_message(app_key: str, message: Message, now: datetime) -> bool:
         row.shop_id = connected.shop_id if connected else None
         if wanted is not None:
             row.kind, row.external_id = wanted[0], wanted[1][:LONGEST_NUMBER]
+            row.waits = wanted[0] == PARCEL
         Kept.objects.bulk_create([row], ignore_conflicts=True)
         if connected is not None:
             _note_heard(connected.shop_id, message, now)
-        if connected is not None and wanted is not None and connected.is_on:
+        if connected is not None and wanted is not None and row.waits:
+            ask_lines(connected.shop_id)
+        elif connected is not None and wanted is not None and connected.is_on:
             ask_again(connected.shop_id, *wanted)
     return True
 

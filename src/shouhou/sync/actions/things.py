@@ -17,6 +17,7 @@ from django.db import DatabaseError, transaction
 
 from shouhou.intake.actions import Place, Thing, keep_things, note_unread
 from shouhou.orders.actions import Source, lock_shop, take_lines, take_orders
+from shouhou.parcels.actions import ON_THE_WAY, gather_orders
 from shouhou.platforms.port import RefundSeen
 from shouhou.platforms.taobao.client import BadShape, Broken, calls
 from shouhou.platforms.taobao.client.shapes import parse_json
@@ -164,6 +165,8 @@ def take_trades(batch: Batch) -> tuple[int, ...]:
     """Orders, then their lines; the open requests about them are judged again."""
     take_orders(batch.source, [order for order, _ in batch.seen])
     take_lines(batch.source, [line for _, lines in batch.seen for line in lines])
+    told = {order.order_no for order, _ in batch.seen if order.status in ON_THE_WAY}
+    gather_orders(batch.source.shop_id, told, batch.now)
     asked = requests_about(batch.source.shop_id, [order.order_no for order, _ in batch.seen])
     if asked:
         judge(batch.source.shop_id, asked, batch.now)

@@ -18,6 +18,28 @@ def read_again(shop_id: int, kind: str, external_id: str) -> None:
     actions.read_again(shop_id, kind, external_id, moment.now())
 
 
+@task("sync.take_lines")
+def take_lines(shop_id: int) -> None:
+    """Read the couriers' lines that messages told of a shop's parcels.
+
+    Does: reads the kept messages that wait, some hundred in each transaction.
+    May run twice because: a message that was read waits no more, and a known line is the same.
+    Gives up after: five runs; the next message asks again, and parcels are asked for besides.
+    """
+    actions.take_lines(shop_id, moment.now())
+
+
+@task("sync.ask_traces", attempts=1)
+def ask_traces(shop_id: int) -> None:
+    """Ask the platform for the traces of a shop's parcels whose time has come.
+
+    Does: one call per order, each parcel taken in by itself, for some seconds.
+    May run twice because: a known line is the same, and a parcel that was asked for is not due.
+    Gives up after: one run; the timetable asks again for what is still due.
+    """
+    actions.ask_traces(shop_id, moment.now())
+
+
 @task("sync.sweep", attempts=1)
 def sweep(shop_id: int, feed: str) -> None:
     """Take in what changed in one feed since it was last read.

@@ -55,6 +55,8 @@ class Platform:
         self.rows: dict[str, dict[str, Row]] = {
             name: {} for name in ("trades", "refunds", "results", "trade_rates")
         }
+        self.traces: dict[str, list[Row]] = {}
+        """Trade → the traces of its parcels."""
         self.calls: Counter[str] = Counter()
         self.asked: list[dict[str, str]] = []
         self.fails: dict[str, list[Row]] = {}
@@ -86,6 +88,9 @@ class Platform:
                 return {"error_response": NOT_THERE}
             inner: Row = {element: found}
             return {root: inner if element != "exchange" else {"result": inner}}
+        if method == "taobao.logistics.trace.get":
+            told = self.traces.get(asked["tid"], [])
+            return {root: {"result": {"logistics_trace": told}} if told else {}}
         if method == "taobao.user.seller.get":
             return {root: {"user": {"user_id": 2001, "nick": "示例", "type": "B"}}}
         return {root: {"is_success": True, "request_id": "r"}}

@@ -126,7 +126,7 @@ def test_what_is_gone_ends_the_job_and_what_is_banned_waits(platform: Platform) 
         ("exchange", "tmall", ("exchange", "1")),
         ("exchange", "taobao", ("refund", "1")),
         ("trade", "tmall", ("trade", "2")),
-        ("logistics", "tmall", ("trade", "2")),
+        ("logistics", "tmall", ("parcel", "1")),
         ("rating", "taobao", ("rating", "2")),
         ("unrecognised", "tmall", None),
     ],

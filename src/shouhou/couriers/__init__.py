@@ -1,0 +1,1 @@
+"""Where is the parcel? Sources of tracking, each behind the same port."""

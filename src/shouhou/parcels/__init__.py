@@ -1,0 +1,1 @@
+"""Parcels on all three legs: where they are, what is wrong, who was asked."""

@@ -1,0 +1,48 @@
+"""Writes of parcels: they come in, move, are watched; couriers are asked."""
+
+from shouhou.parcels.actions.erasing import erase_personal
+from shouhou.parcels.actions.taking import (
+    ON_THE_WAY,
+    absorb_upload,
+    gather_orders,
+    take_parcels,
+)
+from shouhou.parcels.actions.talking import ask_courier, go_on, raise_silent
+from shouhou.parcels.actions.tracing import note_unknown, take_trace
+from shouhou.parcels.actions.trackers import (
+    ask_shop,
+    connect_tracker,
+    drop_tracker,
+    push_address,
+    shops_to_ask,
+    take_push,
+)
+from shouhou.parcels.actions.tying import add_parcel, amend, tie, untie
+from shouhou.parcels.actions.watching import look_at, look_due, note_missing, put_aside
+
+__all__ = [
+    "ON_THE_WAY",
+    "absorb_upload",
+    "add_parcel",
+    "amend",
+    "ask_courier",
+    "ask_shop",
+    "connect_tracker",
+    "drop_tracker",
+    "erase_personal",
+    "gather_orders",
+    "go_on",
+    "look_at",
+    "look_due",
+    "note_missing",
+    "note_unknown",
+    "push_address",
+    "put_aside",
+    "raise_silent",
+    "shops_to_ask",
+    "take_parcels",
+    "take_push",
+    "take_trace",
+    "tie",
+    "untie",
+]

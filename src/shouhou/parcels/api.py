@@ -1,0 +1,223 @@
+"""REST door of parcels: where they are, what is wrong, and asking their couriers."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query
+from pydantic import Field
+
+from shouhou import moment
+from shouhou.couriers.names import couriers
+from shouhou.parcels import actions, queries
+from shouhou.parcels.actions.talking import LONGEST_STAFF, LONGEST_WORDS
+from shouhou.parcels.actions.watching import LONGEST_REASON
+from shouhou.parcels.facts import Asking, Details
+from shouhou.parcels.forms import CHANNELS_OF_PEOPLE
+from shouhou.parcels.queries import (
+    ParcelRow,
+    ParcelSignView,
+    ParcelView,
+    ScanView,
+    TalkLineView,
+    TalkView,
+)
+from shouhou.parcels.words import LEGS, PAYERS, VIEWS, WISHES, machine
+from shouhou.rest import (
+    Body,
+    Code,
+    Day,
+    Done,
+    Fen,
+    Following,
+    Id,
+    Made,
+    MomentIn,
+    Operations,
+    Shape,
+    YesNo,
+    by,
+    found,
+    listing,
+    one_of,
+    open_cursor,
+    page_of,
+    place_id,
+    shape,
+)
+
+operations = Operations("parcels")
+
+Talk = shape(TalkView, using=(shape(TalkLineView),))
+PARTS = (*map(shape, (ScanView, ParcelSignView)), Talk)
+One = shape(ParcelView, using=PARTS)
+Courier = Annotated[str, one_of([courier.code for courier in couriers()])]
+Channel = Annotated[str, one_of(CHANNELS_OF_PEOPLE)]
+Said = Annotated[str, Field(max_length=LONGEST_WORDS, strict=True)]
+Staff = Annotated[str, Field(max_length=LONGEST_STAFF, strict=True)]
+Event = Annotated[str, one_of(tuple(machine().events))]
+
+
+class Sign(Shape):
+    """What is wrong with a parcel of the list, and the next step."""
+
+    sign: str
+    next: str
+
+
+class Row(shape(ParcelRow, leave_out=("signs",))):  # type: ignore[misc]
+    """One parcel in the list. `asked_until`: the courier owes an answer until then."""
+
+    signs: list[Sign]
+
+
+class Listed(listing(Row)):  # type: ignore[misc]
+    """One page of a view; `counts` tells how many each view has, 1000 meaning more than 999."""
+
+    counts: dict[str, int]
+
+
+class Wanted(Following):
+    """Which parcels; pages have fifty rows."""
+
+    view: Annotated[str, one_of(VIEWS)] = "all"
+    search: str = Field("", max_length=64, description="A whole waybill or order number.")
+
+
+class NewParcel(Body):
+    """A parcel of a case. Without a courier it is recognised when news comes."""
+
+    leg: Annotated[str, one_of(LEGS)]
+    number: Code
+    courier: Courier | None = None
+
+
+class Amending(Body):
+    """What is put right; null leaves it as it is."""
+
+    courier: Courier | None = None
+    number: Code | None = None
+    promised_on: Day | None = None
+    freight_fen: Fen | None = None
+    payer: Annotated[str, one_of(PAYERS)] | None = None
+    phone_tail: Annotated[str, Field(pattern=r"^[0-9]{4}$", strict=True)] | None = None
+
+
+class Asked(Body):
+    """What the courier was asked for, what they promised, when it is looked at again."""
+
+    wish: Annotated[str, one_of(WISHES)]
+    channel: Channel = "phone"
+    staff: Staff = Field("", description="Number of the courier's staff member (工号).")
+    words: Said = ""
+    promised: Said = ""
+    due_at: MomentIn | None = Field(None, description="Null: after the shop's usual time.")
+    tell_buyer: YesNo = Field(True, description="What they promised becomes told work.")
+
+
+class Step(Body):
+    """What came of it; `promise` needs `promised`."""
+
+    channel: Channel = "phone"
+    staff: Staff = ""
+    words: Said = ""
+    promised: Said = ""
+    due_at: MomentIn | None = None
+    tell_buyer: YesNo = False
+
+
+class Reason(Body):
+    """Why it needs nothing more."""
+
+    reason: str = Field(min_length=1, max_length=LONGEST_REASON, strict=True, examples=["已联系"])
+
+
+@operations.reads("/parcels", Listed, zh="列出包裹")
+def parcels(request: HttpRequest, asked: Query[Wanted]) -> Any:
+    """One view of the parcels of the person's shops, with the count of every view.
+
+    `signs` comes loudest first, every other view newest first.
+    """
+    name = f"parcels:{asked.view}"
+    after = place_id(open_cursor(name, asked.cursor)) or 0
+    who, now = by(request), moment.now()
+    page = queries.parcel_page(who, asked.view, now, search=asked.search, after=after)
+    rows = [asdict(row) | {"signs": signs_of(row)} for row in page.rows]
+    return {**page_of(name, rows, page.next_after), "counts": page.counts}
+
+
+@operations.reads("/parcels/{parcel_id}", One, zh="查看包裹")
+def parcel(request: HttpRequest, parcel_id: Id) -> Any:
+    """One parcel: its courier's lines (newest first), what is wrong, who was asked for what.
+
+    `leg` and `tied` are said of a case's parcels only.
+    """
+    return found(queries.parcel_view(by(request), parcel_id, moment.now()))
+
+
+@operations.reads("/cases/{case_id}/parcels", listing(One), zh="列出售后单的包裹")
+def parcels_of_case(request: HttpRequest, case_id: Id) -> Any:
+    """The parcels of a case by leg: those tied to it and those of its order. One page."""
+    rows = queries.parcels_of_case(by(request), case_id, moment.now())
+    return page_of("parcels of case", rows, None)
+
+
+@operations.writes("/cases/{case_id}/parcels", Made, zh="给售后单加包裹")
+def add_parcel(request: HttpRequest, case_id: Id, told: NewParcel) -> Any:
+    """Follow a parcel as a leg of the case; a known number is the same parcel."""
+    made = actions.add_parcel(
+        by=by(request),
+        case_id=case_id,
+        leg=told.leg,
+        number=told.number,
+        courier=told.courier or "",
+        now=moment.now(),
+    )
+    return {"id": made}
+
+
+@operations.writes(
+    "/cases/{case_id}/parcels/{parcel_id}", Done, zh="从售后单去掉包裹", method="DELETE"
+)
+def untie_parcel(request: HttpRequest, case_id: Id, parcel_id: Id) -> Any:
+    """The parcel is no leg of the case. Refused (`not_tied`) for one that its order brought."""
+    actions.untie(by=by(request), case_id=case_id, parcel_id=parcel_id, now=moment.now())
+    return {}
+
+
+@operations.writes("/parcels/{parcel_id}", Done, zh="更正包裹", method="PATCH")
+def amend_parcel(request: HttpRequest, parcel_id: Id, told: Amending) -> Any:
+    """Correct a parcel; with another courier or number its source is asked anew."""
+    details = Details(**told.model_dump())
+    actions.amend(by=by(request), parcel_id=parcel_id, details=details, now=moment.now())
+    return {}
+
+
+@operations.writes("/parcels/{parcel_id}/talks", Made, zh="联系快递")
+def ask_courier(request: HttpRequest, parcel_id: Id, asked: Asked) -> Any:
+    """The courier was asked: followed until somebody says that it was done or cannot be."""
+    asking = Asking(**asked.model_dump())
+    made = actions.ask_courier(by=by(request), parcel_id=parcel_id, asking=asking, now=moment.now())
+    return {"id": made}
+
+
+@operations.writes("/talks/{talk_id}/{event}", Done, zh="联系的结果")
+def go_on(request: HttpRequest, talk_id: Id, event: Event, told: Step) -> Any:
+    """What came of a wish: asked again, promised, done, cannot be done, taken up again."""
+    asking = Asking(wish="other", **told.model_dump())
+    actions.go_on(by=by(request), talk_id=talk_id, event=event, asking=asking, now=moment.now())
+    return {}
+
+
+@operations.writes("/parcel-signs/{parcel_sign_id}/aside", Done, zh="包裹异常放到一边")
+def put_aside(request: HttpRequest, parcel_sign_id: Id, why: Reason) -> Any:
+    """It needs nothing more; it comes again only when it was gone in between."""
+    actions.put_aside(by=by(request), sign_id=parcel_sign_id, reason=why.reason, now=moment.now())
+    return {}
+
+
+def signs_of(row: ParcelRow) -> list[dict[str, str]]:
+    """What is wrong with a row, by name."""
+    return [{"sign": sign, "next": todo} for sign, todo in row.signs]

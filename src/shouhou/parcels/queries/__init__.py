@@ -1,0 +1,38 @@
+"""Reads of parcels: those of a case, one with everything, the list."""
+
+from shouhou.parcels.queries.due import due_to_ask
+from shouhou.parcels.queries.forgetting import orders_to_forget, shops_with_parcels
+from shouhou.parcels.queries.listing import PAGE, ParcelPage, ParcelRow, parcel_page
+from shouhou.parcels.queries.numbers import numbers_of
+from shouhou.parcels.queries.trackers import TrackerView, trackers_of
+from shouhou.parcels.queries.views import (
+    ParcelSignView,
+    ParcelView,
+    ScanView,
+    TalkLineView,
+    TalkView,
+    parcel_view,
+    parcels_of_case,
+    signed_at_of,
+)
+
+__all__ = [
+    "PAGE",
+    "ParcelPage",
+    "ParcelRow",
+    "ParcelSignView",
+    "ParcelView",
+    "ScanView",
+    "TalkLineView",
+    "TalkView",
+    "TrackerView",
+    "due_to_ask",
+    "numbers_of",
+    "orders_to_forget",
+    "parcel_page",
+    "parcel_view",
+    "parcels_of_case",
+    "shops_with_parcels",
+    "signed_at_of",
+    "trackers_of",
+]

@@ -1,0 +1,26 @@
+"""Addresses of parcels."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from shouhou.parcels.pages import asking, listing, one, pushes, sources, tidying
+
+PARCEL = "<int:parcel_id>/"
+CASE = "of-case/<int:case_id>/"
+
+urlpatterns = [
+    path("", listing.parcels, name="parcels"),
+    path("waiting/", listing.waiting, name="parcels_waiting"),
+    path("push/<slug:source>/<int:tracker_id>/", pushes.push, name="parcel_push"),
+    path("sources/<int:shop_id>/", sources.sources, name="parcel_sources"),
+    path("sources/<int:shop_id>/<slug:source>/", sources.connect, name="parcel_source"),
+    path("sources/<int:shop_id>/<slug:source>/drop/", sources.drop, name="parcel_source_drop"),
+    path(PARCEL, one.parcel, name="parcel"),
+    path(f"{PARCEL}ask/", asking.ask, name="parcel_ask"),
+    path(f"{PARCEL}talks/<int:talk_id>/<slug:event>/", asking.go_on, name="parcel_talk"),
+    path(f"{PARCEL}amend/", tidying.amend, name="parcel_amend"),
+    path(f"{PARCEL}signs/<int:sign_id>/aside/", tidying.put_aside, name="parcel_aside"),
+    path(f"{CASE}add/", tidying.add, name="parcel_add"),
+    path(f"{CASE}{PARCEL}untie/", tidying.untie, name="parcel_untie"),
+]

@@ -1,0 +1,57 @@
+"""The closed words of parcels, as the database checks them; `words.md` is their glossary."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final
+
+from shouhou.couriers.words import STAGES
+from shouhou.policy import Vocabulary, read_words
+from shouhou.policy.words import Language
+from shouhou.workflow import Machine, read_machine
+
+HERE: Final = Path(__file__).parent
+DIRECTIONS: Final = ("out", "back")
+LEGS: Final = ("outbound", "return", "replacement")
+PAYERS: Final = ("unknown", "buyer", "seller", "insurer")
+SIGNS: Final = (
+    *("lost", "not_received", "refused", "coming_back", "problem", "still", "not_picked_up"),
+    *("late", "not_fetched", "signed_other", "back_still", "back_unsent", "back_arrived"),
+)
+ALARMS: Final = ("none", "notice", "warning", "urgent")
+"""How loud: the place in this list is the number a case carries."""
+WISHES: Final = (
+    *("trace", "hurry", "pick_up", "redirect", "intercept"),
+    *("redeliver", "proof", "damage", "other"),
+)
+CHANNELS: Final = ("phone", "chat", "web", "api", "other")
+TALK_STATES: Final = ("asked", "promised", "done", "failed")
+TALK_OPEN: Final = ("asked", "promised")
+TRACKERS: Final = ("kuaidi100", "kdniao")
+VIEWS: Final = ("signs", "asked", "out", "back", "station", "unknown", "all")
+SIGNED: Final = ("signed", "signed_self", "signed_other")
+OVER: Final = (*SIGNED, "returned")
+"""Stages after which nothing more is expected, and nobody is asked any more after a while."""
+
+__all__ = ["STAGES"]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Every word of this slice; raises BrokenTable on a wrong words.md."""
+    return read_words(HERE / "words.md")
+
+
+@cache
+def machine() -> Machine:
+    """What may become of a wish to a courier."""
+    return read_machine(HERE / "states.md")
+
+
+@lru_cache(maxsize=1024)
+def label(section: str, code: str, language: Language = "zh") -> str:
+    """What people read for a code, `talk` among the sections; an unknown code shows itself."""
+    if section == "talk":
+        return machine().label(code, language) if code in TALK_STATES else code
+    return vocabulary().shown(section, code, language)
