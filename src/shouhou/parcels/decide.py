@@ -26,6 +26,12 @@ SINCE_NEWS: Final = ("still_hours_usual", "still_hours_slow", "station_hours")
 """Numbers of watch.md by the moment they count from."""
 BACK_AGAIN: Final = ("refused", "returning", "returned", "lost")
 """After these a signature before counts no more."""
+REFINED: Final[Mapping[str, tuple[str, ...]]] = {
+    "signed": (*SIGNED, "returned"),
+    "problem": ("refused", "returning", "returned", "lost"),
+    "moving": ("returning",),
+}
+"""What a rough code tells → what the text of the same line may make of it."""
 COURIER_HAS_IT: Final = frozenset({"created", "unrecognised", ""})
 
 
@@ -55,12 +61,12 @@ def tables() -> tuple[Table, ...]:
 def line_of(scan: Scan, source: str) -> Line:
     """A source's line in our words: its code decides, and the text where it says more.
 
-    A code that only says “signed” leaves it to the text who did; a code nobody knows, and a line
-    without one, are read by their text alone.
+    A code that only says “signed” leaves it to the text who did, and so on (REFINED); a code nobody
+    knows, and a line without one, are read by their text alone.
     """
     told = parcel_told(scan.text)
     stage, trouble, row = scan.stage, scan.trouble, ""
-    more = scan.stage == "signed" and told.stage in SIGNED
+    more = told.stage in REFINED.get(scan.stage, ())
     if scan.stage in ("", "unrecognised") or more:
         stage, row = told.stage or scan.stage, told.row
     if stage == told.stage and not trouble:

@@ -108,6 +108,9 @@ def test_every_story_ends_somewhere(told):
             False,
         ),
         (scan(1, "客户拒收", code="1002", stage="moving"), "moving", "", False),
+        (scan(1, "客户拒收此件", code="FAILED", stage="problem"), "refused", "", True),
+        (scan(1, "快件退回中", code="DEPARTURE", stage="moving"), "returning", "", True),
+        (scan(1, "退件签收", code="SIGNED", stage="signed"), "returned", "", True),
     ],
 )
 def test_a_code_decides_and_the_text_says_more(given_scan, stage, trouble, by_text):

@@ -13,7 +13,8 @@ from shouhou.platforms.taobao.sandbox.world.world import Row, World
 
 _FOLDER = Path(__file__).with_name("vocabulary")
 TRACES = rows(_FOLDER / "traces.md")
-_WAY = tuple([row for row in TRACES if row["act"] != "lose"])
+_USUAL = ("collect", "carry", "deliver")
+_WAY = tuple([row for row in TRACES if row["act"] in _USUAL])
 USUAL_WEIGHT = "1.25"
 
 
