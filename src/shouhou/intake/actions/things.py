@@ -26,12 +26,17 @@ INSERT INTO intake_rawthing AS t
     (shop_id, source, kind, external_id, digest, raw, modified_at, seen_at, absorbed_at, unread)
 SELECT %s, %s, %s, n.external_id, n.digest, n.raw, n.modified_at, %s,
     CASE WHEN n.unread = '' THEN %s::timestamptz END, n.unread
-FROM told n
+FROM {}
 ON CONFLICT (shop_id, source, kind, external_id, digest) DO UPDATE SET
     seen_at = greatest(t.seen_at, excluded.seen_at),
     absorbed_at = coalesce(t.absorbed_at, excluded.absorbed_at),
     unread = CASE WHEN t.absorbed_at IS NULL THEN excluded.unread ELSE '' END
 RETURNING (xmax = 0)
+"""
+MANY: Final = "told n"
+ONE: Final = """
+(VALUES (%s::text, %s::bytea, %s::text, %s::timestamptz, %s::text))
+AS n (external_id, digest, raw, modified_at, unread)
 """
 UNREAD: Final = """
 UPDATE intake_rawthing SET absorbed_at = NULL, unread = %s
@@ -74,11 +79,14 @@ def keep_things(place: Place, things: Sequence[Thing], now: datetime) -> int:
         return 0
     given: list[Any] = [place.shop_id, place.source, place.kind, place.seen_at, now]
     with connection.cursor() as cursor:
+        if len(rows) == 1:  # a table of its own would cost more than the row
+            cursor.execute(KEEP.format(ONE), [*given, *rows[0]])
+            return sum(1 for row in cursor.fetchall() if row[0])
         cursor.execute(BESIDE)
         with cursor.copy(COPY) as copy:
             for row in rows:
                 copy.write_row(row)
-        cursor.execute(KEEP, given)
+        cursor.execute(KEEP.format(MANY), given)
         new = sum(1 for row in cursor.fetchall() if row[0])
         cursor.execute("DROP TABLE told")
     return new

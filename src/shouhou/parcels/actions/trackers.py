@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import httpx
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 
 from shouhou.clock import shanghai_day
 from shouhou.couriers import problems
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from shouhou.shops.models import Person
 
 SEAL: Final = Seal(b"shouhou tracking access:")
-AT_ONCE: Final = 200
+TOGETHER: Final = 16
+"""Questions that are on the line at the same time."""
 SECONDS: Final = 20.0
 """One run of asking; the timetable asks for the rest, so that other jobs get their turn."""
 REST: Final = timedelta(minutes=30)
@@ -44,6 +45,10 @@ UNNUMBERED: Final = "-"
 """Stands where a row of a push names no parcel."""
 KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]{1,120}(/[\x21-\x7e]{0,60})?")
+
+
+OUT_OF_ORDER: Final = (problems.Misconfigured, problems.TooOften)
+Answer: TypeAlias = Trace | problems.CourierProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,36 +112,30 @@ def _check(keys: TrackerKeys) -> None:
 
 
 def ask_shop(shop_id: int, now: datetime) -> Asked:
-    """Ask the shop's sources for its parcels that are due, for some seconds.
+    """Ask the shop's sources for its parcels that are due, for some seconds, several at a time.
 
     No transaction may be open: each call stands for itself, each answer is one transaction. A
-    source that is out of order rests; a parcel it cannot tell of is asked for later.
+    source that is out of order rests; a parcel it cannot tell of is asked for later. `more`: the
+    seconds were over before the parcels.
     """
     ends, asked, told = time.monotonic() + SECONDS, 0, 0
     for tracker in Tracker.objects.filter(shop_id=shop_id, is_on=True).order_by("pk"):
         source = source_of(tracker, now)
-        for row in _due(tracker, now):
+        while rows := _due(tracker, now):
             if time.monotonic() > ends:
                 return Asked(asked, told, True)
-            if not _spend(tracker, now):
-                break
-            asked += 1
-            try:
-                told += _ask(source, row, now)
-                _subscribe(tracker, source, row, now)
-            except _Rests as rests:
-                _rest(tracker, rests.problem, now)
+            rows = rows[: _spend(tracker, len(rows), now)]
+            answers = _ask_together(source, rows)
+            asked += len(answers)
+            told += sum(_take(source.name, *each, now) for each in zip(rows, answers, strict=True))
+            out_of_order = [each for each in answers if isinstance(each, OUT_OF_ORDER)]
+            if out_of_order:
+                _rest(tracker, out_of_order[0], now)
+            if out_of_order or not rows:
                 break
             _well(tracker, now)
+            _subscribe(tracker, source, rows, now)
     return Asked(asked, told, False)
-
-
-class _Rests(Exception):
-    """The source will not tell anything for a while."""
-
-    def __init__(self, problem: problems.CourierProblem) -> None:
-        self.problem = problem
-        super().__init__(problem.en)
 
 
 def _due(tracker: Tracker, now: datetime) -> list[Parcel]:
@@ -144,31 +143,47 @@ def _due(tracker: Tracker, now: datetime) -> list[Parcel]:
         return []
     rows = Parcel.objects.filter(shop_id=tracker.shop_id, ask_at__lte=now, replaced_at=None)
     known = rows.exclude(courier=UNRECOGNISED)
-    return list(known.order_by("ask_at", "pk")[:AT_ONCE])
+    return list(known.order_by("ask_at", "pk")[:TOGETHER])
 
 
-def _spend(tracker: Tracker, now: datetime) -> bool:
-    """One question of the day's; False when none is left. Two workers never overspend."""
+@transaction.atomic
+def _spend(tracker: Tracker, wanted: int, now: datetime) -> int:
+    """Take so many of the day's questions; how many there were. Two workers never overspend."""
+    row = Tracker.objects.select_for_update().get(pk=tracker.pk)
     today = shanghai_day(now)
-    rows = Tracker.objects.filter(pk=tracker.pk)
-    rows.exclude(day=today).update(day=today, used=0)
-    return bool(rows.filter(day=today, used__lt=F("daily")).update(used=F("used") + 1))
+    used = row.used if row.day == today else 0
+    many = max(0, min(wanted, row.daily - used))
+    Tracker.objects.filter(pk=row.pk).update(day=today, used=used + many)
+    return many
 
 
-def _ask(source: Tracking, row: Parcel, now: datetime) -> int:
-    """One question; 1 when lines came. A passing failure of the line is the parcel's to repeat."""
+def _ask_together(source: Tracking, rows: Sequence[Parcel]) -> list[Answer]:
+    """The answers in the order of the rows: waiting for the line costs most of the time."""
+    waybills = [waybill_of(row) for row in rows]
+    with ThreadPoolExecutor(TOGETHER) as several:
+        return list(several.map(lambda each: _answer(source, each), waybills))
+
+
+def _answer(source: Tracking, waybill: Waybill) -> Answer:
     try:
-        trace = source.ask(waybill_of(row))
-    except problems.NotFound:
-        note_unknown(row.pk, source.name, now)
-        return 0
-    except (problems.Misconfigured, problems.TooOften) as problem:
-        raise _Rests(problem) from None
+        return source.ask(waybill)
     except problems.CourierProblem as problem:
-        note_failure(row.pk, problem.kind, now)
+        return problem
+
+
+def _take(source: str, row: Parcel, answer: Answer, now: datetime) -> int:
+    """Take in one answer; 1 when lines came. A passing failure is the parcel's to repeat."""
+    if isinstance(answer, OUT_OF_ORDER):
+        return 0  # the source rests, the parcel stays due
+    if isinstance(answer, problems.NotFound):
+        note_unknown(row.pk, source, now)
         return 0
-    _keep(row.shop_id, source.name, trace, "", now)
-    take_trace(row.shop_id, trace, now)
+    if isinstance(answer, problems.CourierProblem):
+        note_failure(row.pk, answer.kind, now)
+        return 0
+    _keep(row.shop_id, source, answer, "", now)
+    if row.pk not in {each.parcel_id for each in take_trace(row.shop_id, answer, now)}:
+        note_unknown(row.pk, source, now)  # it changed meanwhile: not asked for at once again
     return 1
 
 
@@ -179,18 +194,21 @@ def _well(tracker: Tracker, now: datetime) -> None:
     )
 
 
-def _subscribe(tracker: Tracker, source: Tracking, row: Parcel, now: datetime) -> None:
-    """Have the parcel's news pushed from now on, where the source can reach us and sign.
+def _subscribe(tracker: Tracker, source: Tracking, rows: Sequence[Parcel], now: datetime) -> None:
+    """Have the parcels' news pushed from now on, where the source can reach us and sign.
 
-    Whatever fails: the parcel is asked for as before. Pushed parcels are still asked for, rarely.
+    Whatever fails: the parcel is asked for as before. Pushed parcels are still asked for.
     """
-    if not (settings.ADDRESS and tracker.salt_sealed) or row.subscribed_at is not None:
+    if not (settings.ADDRESS and tracker.salt_sealed):
         return
-    try:
-        source.subscribe(waybill_of(row), push_address(tracker.pk, tracker.source))
-    except problems.CourierProblem:
-        return
-    Parcel.objects.filter(pk=row.pk).update(subscribed_at=now)
+    for row in rows:
+        if row.subscribed_at is not None:
+            continue
+        try:
+            source.subscribe(waybill_of(row), push_address(tracker.pk, tracker.source))
+        except problems.CourierProblem:
+            return
+        Parcel.objects.filter(pk=row.pk).update(subscribed_at=now)
 
 
 def push_address(tracker_id: int, source: str) -> str:

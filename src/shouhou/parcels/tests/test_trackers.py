@@ -116,7 +116,8 @@ def test_a_wrong_key_lets_the_source_rest_and_says_so(shop, connected, vendor):
     parcel(shop)
     parcel(shop, "YT0000000000002", order_no="2")
     vendor.answers[NUMBER] = {"result": False, "returnCode": "503", "message": "签名错误"}
-    assert actions.ask_shop(shop.pk, NOW).asked == 1
+    assert actions.ask_shop(shop.pk, NOW).asked == 2, "both were on the line already"
+    assert Parcel.objects.filter(ask_at__lte=NOW).count() == 1, "it stays due"
     tracker = Tracker.objects.get()
     assert (tracker.problem, tracker.rests_until) == ("misconfigured", NOW + HOUR / 2)
     assert actions.shops_to_ask(NOW + HOUR / 4) == []
