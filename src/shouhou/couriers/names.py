@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
@@ -67,6 +67,7 @@ def to_source(source: Source, code: str) -> str:
     return next(iter(found.codes[source]), "") if found else ""
 
 
+@lru_cache(maxsize=4096)
 def named(told: str) -> str:
     """Our code for the word of an order or a person; ``""`` for no word, else `unrecognised`.
 
@@ -75,9 +76,14 @@ def named(told: str) -> str:
     word = fold(told).replace(" ", "")
     if not word:
         return ""
-    names = {fold(name).replace(" ", ""): each.code for each in couriers() for name in _names(each)}
+    names = _by_name()
     fitting = [name for name in names if word == name or (_chinese(name) and word.startswith(name))]
     return names[max(fitting, key=len)] if fitting else UNRECOGNISED
+
+
+@cache
+def _by_name() -> Mapping[str, str]:
+    return {fold(name).replace(" ", ""): each.code for each in couriers() for name in _names(each)}
 
 
 def _names(courier: Courier) -> tuple[str, ...]:

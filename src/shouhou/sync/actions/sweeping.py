@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 from django.db.models import F
@@ -52,14 +52,17 @@ def fill(shop_id: int, now: datetime, seconds: float = FILL_SECONDS) -> Ended:
     `more`: the seconds are over, ask again. `stopped`: at a failure, or somebody else is at it; the
     timetable asks again. What is in is in, also after a crash.
     """
-    ends = time.monotonic() + seconds
+    began = time.monotonic()
+    ends = began + seconds
 
     def work(shop: Shop, feed: Feed, theirs: datetime) -> Ended:
         return _fill(shop, feed, theirs, now, ends)
 
     unfinished = Feed.objects.filter(shop_id=shop_id, fill_at__gt=F("fill_from")).order_by("pk")
     for name in list(unfinished.values_list("name", flat=True)):
-        ended = _minded(shop_id, name, FILLING, now, work)
+        # Later feeds begin later: a budget that has seen a later moment would wait for this one.
+        later = now + timedelta(seconds=time.monotonic() - began)
+        ended = _minded(shop_id, name, FILLING, later, work)
         if ended != "done":
             return ended
     return "done"
