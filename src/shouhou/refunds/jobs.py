@@ -13,6 +13,7 @@ from shouhou.refunds.actions import (
     judge,
     judge_open,
     lapse,
+    tell_parcels,
 )
 from shouhou.refunds.queries import (
     agreements_out_of_time,
@@ -45,6 +46,17 @@ def parcel_moved(shop_id: int, order_no: str) -> None:
     Gives up after: five runs; the hourly round judges what is open.
     """
     judge(shop_id, requests_about(shop_id, [order_no]), moment.now())
+
+
+@task("refunds.tell_parcels")
+def told_parcels(shop_id: int, refund_ids: str) -> None:
+    """Tell parcels what requests say of them: sent back with this number, or never came.
+
+    Does: follows new parcels, notes what is missing; the ids are joined by commas.
+    May run twice because: a known parcel is the same one, and a first word about it counts.
+    Gives up after: five runs; the next change of the request asks again.
+    """
+    tell_parcels(shop_id, [int(part) for part in refund_ids.split(",") if part], moment.now())
 
 
 @task("refunds.judge_shop")

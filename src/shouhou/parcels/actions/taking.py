@@ -167,7 +167,13 @@ def _replace(
         .filter(parcel__direction__in=ways, parcel__replaced_at=None)
         .exclude(parcel_id__in=named_now)
     )
-    gone = set(old.values_list("parcel_id", flat=True))
+    # An order is told with all its lines; a request is about one, and others' parcels are theirs.
+    lines = {(each.order_no, each.line_no) for _, each in told}
+    gone = {
+        pk
+        for pk, *line in old.values_list("parcel_id", "order_no", "line_no")
+        if told_by == "order" or tuple(line) in lines
+    }
     if gone:
         ParcelSign.objects.filter(parcel_id__in=gone, ended_at=None).update(ended_at=now)
         Parcel.objects.filter(pk__in=gone).update(

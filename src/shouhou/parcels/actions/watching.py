@@ -212,6 +212,8 @@ def put_aside(*, by: Person, sign_id: int, reason: str, now: datetime) -> None:
     Raises Refused `not_here`, `empty`, `too_long`, `not_now`.
     """
     words = clean(reason, LONGEST_REASON, field="reason")
+    # The parcel before its signs, as everywhere here.
+    list(Parcel.objects.select_for_update().filter(signs=sign_id).values_list("pk"))
     sign = ParcelSign.objects.select_for_update().filter(pk=sign_id).first()
     if sign is None or not may(by, sign.shop_id, "work"):
         raise Refused("not_here", "没有这条异常。", "There is no such sign.")

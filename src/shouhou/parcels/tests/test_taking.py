@@ -117,6 +117,18 @@ def test_a_corrected_waybill_replaces_the_old_one(shop):
     assert old.replaced_at is None, "named again, it is there again"
 
 
+def test_two_requests_of_one_order_send_two_parcels_back(shop):
+    back = {"direction": "back", "order_no": ORDER}
+    for line_no, number in (("1", "YT0000000000001"), ("2", "YT0000000000002")):
+        told_of = [seen(number, line_no=line_no, **back)]
+        take_parcels(shop.pk, told_of, NOW, told_by="request")
+    assert Parcel.objects.filter(replaced_at=None).count() == 2
+    corrected = [seen("YT0000000000009", line_no="2", **back)]
+    take_parcels(shop.pk, corrected, NOW, told_by="request")
+    there = Parcel.objects.filter(replaced_at=None).values_list("number", flat=True)
+    assert sorted(there) == ["YT0000000000001", "YT0000000000009"]
+
+
 def test_one_parcel_may_hold_two_orders(shop):
     parcel(shop)
     parcel(shop, order_no="3515313978150000002")

@@ -21,6 +21,7 @@ from shouhou.refunds.actions.goods import move_the_goods, sent
 from shouhou.refunds.actions.judging import judge, judge_open
 from shouhou.refunds.actions.money import follow_payable
 from shouhou.refunds.actions.open import open_agreement
+from shouhou.refunds.actions.parcels import tell_parcels
 from shouhou.refunds.actions.take import Moved, Taken, take_refunds
 from shouhou.refunds.actions.tell import after_tasks, carried_out, clicked
 from shouhou.refunds.actions.told import answer, take_back_answer
@@ -57,5 +58,6 @@ __all__ = [
     "take_back",
     "take_back_answer",
     "take_refunds",
+    "tell_parcels",
     "withdraw",
 ]

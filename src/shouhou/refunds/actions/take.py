@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from shouhou.orders.actions import Source, Target, lock_shop, merge_rows
 from shouhou.platforms.port import RefundSeen
 from shouhou.refunds.actions.follow import adopt_locked, follow
-from shouhou.refunds.actions.parcels import follow_parcels
+from shouhou.refunds.actions.parcels import ask_tell
 from shouhou.refunds.actions.told import take_answers
 from shouhou.refunds.models import RefundRequest
 from shouhou.refunds.queries.rebuild import REFUND_FIELDS
@@ -89,7 +89,7 @@ def take_refunds(source: Source, refunds: Sequence[RefundSeen], now: datetime) -
     unread = take_answers(touched, now)
     follow(source.shop_id, merged.changed, now)
     adopt_locked(source.shop_id, merged.new, now)
-    follow_parcels(source.shop_id, list(by_key.values()), now)
+    ask_tell(source.shop_id, touched)
     return Taken(
         refund_ids=tuple(touched),
         new=len(merged.new),

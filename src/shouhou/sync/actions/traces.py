@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import transaction
-
 from shouhou.clock import NotAMoment, local
 from shouhou.couriers.names import named
 from shouhou.couriers.port import UNRECOGNISED, Scan, Trace
@@ -51,9 +49,9 @@ def take_lines(shop_id: int, now: datetime) -> int:
     return done
 
 
-@transaction.atomic
 def _take_some(shop_id: int, now: datetime) -> int:
-    waiting = Message.objects.select_for_update().filter(shop_id=shop_id, waits=True)
+    """Each parcel is a transaction of its own: two at once would be held in any order."""
+    waiting = Message.objects.filter(shop_id=shop_id, waits=True)
     rows = list(waiting.order_by("id")[:AT_ONCE])
     told: dict[tuple[str, str], list[Scan]] = {}
     for row in rows:

@@ -22,7 +22,7 @@ def read_again(shop_id: int, kind: str, external_id: str) -> None:
 def take_lines(shop_id: int) -> None:
     """Read the couriers' lines that messages told of a shop's parcels.
 
-    Does: reads the kept messages that wait, some hundred in each transaction.
+    Does: reads the kept messages that wait, some hundred at a time, parcel by parcel.
     May run twice because: a message that was read waits no more, and a known line is the same.
     Gives up after: five runs; the next message asks again, and parcels are asked for besides.
     """
