@@ -84,7 +84,14 @@ class Order(models.Model):
                 name="order_money_not_negative",
             ),
         )
-        indexes = (models.Index(fields=["shop", "-created_at"], name="order_newest_of_shop"),)
+        indexes = (
+            models.Index(fields=["shop", "-created_at"], name="order_newest_of_shop"),
+            models.Index(
+                fields=["shop", "paid_at"],
+                condition=Q(status__in=("unshipped", "part_shipped")),
+                name="order_waiting",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.order_no

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "shouhou.reviews",
     "shouhou.refunds",
     "shouhou.approvals",
+    "shouhou.shipping",
     "shouhou.parcels",
     "shouhou.cases",
     "shouhou.evidence",

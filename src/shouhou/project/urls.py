@@ -18,6 +18,7 @@ PLACES = (
     ("cases/", "shouhou.cases.urls"),
     ("parcels/", "shouhou.parcels.urls"),
     ("approvals/", "shouhou.approvals.urls"),
+    ("shipping/", "shouhou.shipping.urls"),
     ("reviews/", "shouhou.reviews.urls"),
     ("alarms/", "shouhou.alarms.urls"),
     ("connections/", "shouhou.sync.urls"),

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_safe
 from shouhou.desk.shown.amounts import in_unit
 from shouhou.doors import page_language
 from shouhou.parcels import words as parcels
-from shouhou.parcels.queries.for_pages import rule_tables
-from shouhou.policy import Table, prove
+from shouhou.parcels.queries.for_pages import rule_tables as parcel_tables
+from shouhou.policy import Table, Vocabulary, prove
 from shouhou.policy.words import Parameter
 from shouhou.refunds import queries as refunds
 from shouhou.refunds.queries import RulePage
 from shouhou.refunds.words import vocabulary
+from shouhou.shipping import words as shipping
+from shouhou.shipping.queries import rule_tables as shipping_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "flawed": any(shown.flaws for shown in pages),
         "parameters": [
             _shown(parameter)
-            for words in (vocabulary(), parcels.vocabulary())
+            for words in (vocabulary(), *(words for words, _tables in others()))
             for parameter in words.parameters.values()
         ],
         "reasons": _reasons(),
@@ -70,22 +72,33 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "desk/rule.html", place)
 
 
+def others() -> tuple[tuple[Vocabulary, tuple[Table, ...]], ...]:
+    """The words and tables of the slices beside refunds that people read."""
+    return (
+        (parcels.vocabulary(), parcel_tables()),
+        (shipping.vocabulary(), shipping_tables()),
+    )
+
+
 def every_page() -> tuple[RulePage, ...]:
-    """The tables of refunds in the order they are asked, then those of parcels."""
-    return (*refunds.rule_pages(page_language()), *map(_of_parcels, rule_tables()))
+    """The tables of refunds in the order they are asked, then those of the others."""
+    ours = [_page_of(table, words) for words, tables in others() for table in tables]
+    return (*refunds.rule_pages(page_language()), *ours)
 
 
 def page_named(name: str) -> RulePage | None:
     """One table, whichever slice it belongs to; None when there is no such table."""
-    ours = next((table for table in rule_tables() if table.name == name), None)
-    return _of_parcels(ours) if ours else refunds.rule_page(name, page_language())
+    for words, tables in others():
+        for table in tables:
+            if table.name == name:
+                return _page_of(table, words)
+    return refunds.rule_page(name, page_language())
 
 
-def _of_parcels(table: Table) -> RulePage:
-    """A table of parcels with its proof, as those of refunds are shown."""
+def _page_of(table: Table, words: Vocabulary) -> RulePage:
+    """A table with its proof, as those of refunds are shown."""
     flaws = tuple(flaw for section in table.sections for flaw in prove(section.bind({})))
-    page = table.as_page(parcels.vocabulary(), page_language())
-    return RulePage(page, flaws, table.hit == "one")
+    return RulePage(table.as_page(words, page_language()), flaws, table.hit == "one")
 
 
 def _applies_by(day: str) -> str:

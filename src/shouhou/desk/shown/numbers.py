@@ -18,6 +18,7 @@ from shouhou.parcels import words as parcels
 from shouhou.policy import Vocabulary
 from shouhou.policy.words import Parameter, WordList
 from shouhou.refunds import words as refunds
+from shouhou.shipping import words as shipping
 
 DECLARED: Mapping[str, tuple[str, ...]] = {
     "postage": ("unknown", "free", "paid"),
@@ -47,6 +48,7 @@ def _books() -> Mapping[str, Vocabulary]:
         "approvals": approvals.vocabulary(),
         "alarms": alarms.vocabulary(),
         "parcels": parcels.vocabulary(),
+        "shipping": shipping.vocabulary(),
         "ledger": ledger.vocabulary(),
         "cases": cases.vocabulary(),
         "evidence": evidence.vocabulary(),
@@ -97,6 +99,7 @@ def _names() -> dict[str, str]:
         "cases": _("售后单"),
         "alarms": _("预警"),
         "parcels": _("包裹"),
+        "shipping": _("发货"),
         "ledger": _("付款"),
         "orders": _("个人信息"),
         "evidence": _("凭证"),

@@ -20,6 +20,7 @@ from shouhou.orders.queries.unmaskings import (
     unmaskings,
 )
 from shouhou.orders.queries.view import BuyerView, LineView, OrderView, order_view
+from shouhou.orders.queries.waiting import WaitingOrder, waiting_orders
 
 __all__ = [
     "BuyerView",
@@ -33,6 +34,7 @@ __all__ = [
     "ReadBatch",
     "Shipment",
     "UnmaskedView",
+    "WaitingOrder",
     "buyers_of",
     "erasures",
     "forgotten",
@@ -49,4 +51,5 @@ __all__ = [
     "shipments_of",
     "shops_with_orders",
     "unmaskings",
+    "waiting_orders",
 ]

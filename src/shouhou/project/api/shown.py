@@ -21,6 +21,7 @@ TAGS: Final[Mapping[str, tuple[str, str]]] = {
     "evidence": ("凭证", "Evidence"),
     "cases": ("售后单", "Cases"),
     "parcels": ("包裹", "Parcels"),
+    "shipping": ("发货", "Shipping"),
     "approvals": ("审批", "Approvals"),
     "refunds": ("退款与协议", "Refunds and agreements"),
     "reviews": ("评价", "Reviews"),

@@ -34,6 +34,8 @@ from shouhou.refunds.tests.making import make_order as make_refund_order
 from shouhou.refunds.tests.world import World as RefundWorld
 from shouhou.refunds.tests.world import make_world as make_refund_world
 from shouhou.refunds.tests.world import returning, unsent, unsent_order
+from shouhou.shipping import actions as shipping
+from shouhou.shipping.facts import Reported
 from shouhou.shops.actions import grant_role, make_person
 from shouhou.shops.tests.calling import make_token
 
@@ -105,6 +107,9 @@ def ids_of(shop: RefundWorld) -> dict[str, Any]:
         "payable_id": reserved(shop, agreement),
         **beside(shop, case_id),
         **parcel_of(shop, agreement.order_no),
+        "shortage_id": shipping.report_shortage(
+            by=shop.agent, reported=Reported(shop_id=shop.shop.pk, item="SP-20"), now=NOW
+        ),
     }
 
 

@@ -1,0 +1,1 @@
+"""What has not gone out yet: the ship-by clock, the money at stake, shortages."""
