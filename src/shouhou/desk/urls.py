@@ -10,6 +10,7 @@ from shouhou.desk.pages.bar import waiting
 from shouhou.desk.pages.batch import batch
 from shouhou.desk.pages.case import case, case_story
 from shouhou.desk.pages.gallery import gallery
+from shouhou.desk.pages.holds import answer_hold, holds
 from shouhou.desk.pages.open import open_case
 from shouhou.desk.pages.queue import queue
 from shouhou.desk.pages.refund import answer, refund, take_back
@@ -48,6 +49,8 @@ urlpatterns = [
     path("refunds/<id:refund_id>/why/", why, name="why"),
     path("refunds/<id:refund_id>/answer/", answer, name="answer"),
     path("refunds/<id:refund_id>/take-back/", take_back, name="take_back"),
+    path("holds/", holds, name="holds"),
+    path("holds/<id:refund_id>/<slug:answer>/", answer_hold, name="answer_hold"),
     path("registers/", registers, name="registers"),
     path("registers/export/", register_export, name="register_export"),
     path("rules/", rules, name="rules"),

@@ -18,6 +18,7 @@ from shouhou.refunds.actions.answers import (
 from shouhou.refunds.actions.erase import erase_personal
 from shouhou.refunds.actions.follow import adopt
 from shouhou.refunds.actions.goods import move_the_goods, sent
+from shouhou.refunds.actions.holds import answer_hold
 from shouhou.refunds.actions.judging import judge, judge_open
 from shouhou.refunds.actions.money import follow_payable
 from shouhou.refunds.actions.open import open_agreement
@@ -36,6 +37,7 @@ __all__ = [
     "after_tasks",
     "agree",
     "answer",
+    "answer_hold",
     "ask_proof",
     "carried_out",
     "clicked",

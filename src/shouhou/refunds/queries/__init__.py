@@ -21,6 +21,7 @@ from shouhou.refunds.queries.chores import (
     shops_with_requests,
     unsettled_payables,
 )
+from shouhou.refunds.queries.holds import holds
 from shouhou.refunds.queries.lateness import RanOut, ran_out_between
 from shouhou.refunds.queries.rebuild import refund_seen, setting_of
 from shouhou.refunds.queries.rows import RequestRow, shops_with_open_refunds
@@ -55,6 +56,7 @@ __all__ = [
     "agreements_of",
     "agreements_out_of_time",
     "case_of_refund",
+    "holds",
     "orders_to_forget",
     "panel",
     "panel_for",
