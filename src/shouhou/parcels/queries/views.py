@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, cast
 
-from shouhou.cases.queries import case_for
+from shouhou.cases.queries import case_for, family, known
 from shouhou.couriers.names import name_of
 from shouhou.parcels.decide import hours
 from shouhou.parcels.models import CaseParcel, Content, Parcel, ParcelSign, ScanRow, Talk, TalkLine
@@ -117,17 +117,15 @@ class ParcelView:
 
 
 def parcels_of_case(by: Person, case_id: int, now: datetime) -> tuple[ParcelView, ...]:
-    """The parcels of a case by leg: those tied to it and those of its order. Six queries.
+    """The parcels of a case, and of those merged with it, by leg: tied to it, or of its order.
 
     Raises Refused `not_here`.
     """
     case = case_for(by, case_id)
-    tied = dict(CaseParcel.objects.filter(case=case_id).values_list("parcel_id", "leg"))
-    told = (
-        Content.objects.filter(shop_id=case.shop_id, order_no=case.order_no)
-        if case.order_no
-        else Content.objects.none()
-    )
+    together = known(family(case_id) or [case_id])
+    tied = dict(CaseParcel.objects.filter(case__in=list(together)).values_list("parcel_id", "leg"))
+    orders = {each.order_no for each in together.values()} - {""}
+    told = Content.objects.filter(shop_id=case.shop_id, order_no__in=orders)
     ids = {*tied, *told.values_list("parcel_id", flat=True)}
     rows = list(Parcel.objects.filter(pk__in=ids).order_by("sent_at", "pk")[:MOST_PARCELS])
     legs = {

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from shouhou.cases.actions import merge
 from shouhou.cases.models import Case, CaseEvent
 from shouhou.cases.tests.make import make_person, make_shop
 from shouhou.intents.models import Intent
@@ -13,6 +14,7 @@ from shouhou.notices.models import Notification
 from shouhou.parcels import actions
 from shouhou.parcels.facts import Asking, Details
 from shouhou.parcels.models import Parcel, ParcelSign, Talk
+from shouhou.parcels.queries import parcels_of_case
 from shouhou.parcels.tests.make import DAY, HOUR, NOW, NUMBER, ORDER, connect, parcel, scan, told
 from shouhou.shops.facts import Refused
 
@@ -288,3 +290,13 @@ def test_a_corrected_number_is_asked_anew_and_may_not_be_another_parcels(shop, a
     with pytest.raises(Refused) as caught:
         actions.amend(details=Details(number="YT0000000000002"), **change)
     assert caught.value.code == "taken"
+
+
+def test_a_merged_case_shows_the_parcels_of_both(shop, agent):
+    parcel(shop)
+    parcel(shop, "YT0000000000002", order_no="3515313978150000009")
+    actions.look_due(NOW + 24 * HOUR)
+    first, second = Case.objects.order_by("pk").values_list("pk", flat=True)
+    merge(by=agent, case_id=second, into=first, now=NOW + DAY)
+    seen = parcels_of_case(agent, first, NOW + DAY)
+    assert {each.number for each in seen} == {NUMBER, "YT0000000000002"}
