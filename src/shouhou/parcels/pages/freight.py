@@ -72,12 +72,21 @@ def save(request: HttpRequest, shop_id: int) -> HttpResponse:
                 by=person_of(request), shop_id=shop_id, wish=wish, now=moment.now()
             )
         except Refused as refused:
-            field = refused.field if refused.field in form.fields else None
-            form.add_error(field, refused.says(page_language()))
+            form = refusing(form, refused)
         else:
             messages.success(request, _("运费表已保存。"))
             return redirect(address(shop_id, made))
     return show(request, shop, None, Editing(form=form, grid=grid_of(told, wrong)))
+
+
+def refusing(form: SheetForm, refused: Refused) -> SheetForm:
+    """The form with why not. A sheet that has begun meanwhile lets go of it: saved as a new one."""
+    if refused.code == "begun":
+        form = SheetForm({name: form[name].value() for name in form.fields} | {"sheet": ""})
+        form.is_valid()
+    field = refused.field if refused.field in form.fields else None
+    form.add_error(field, refused.says(page_language()))
+    return form
 
 
 @login_required

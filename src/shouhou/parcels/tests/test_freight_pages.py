@@ -127,6 +127,23 @@ def test_a_coming_sheet_is_changed_in_place_and_can_be_dropped(shop, owner, clie
     assert not FreightSheet.objects.exists()
 
 
+def test_a_sheet_that_began_while_it_was_edited_is_saved_as_a_new_one(
+    shop, owner, client, monkeypatch
+):
+    coming = sheet(shop, owner, from_on=TODAY + DAY)
+    monkeypatch.setattr(moment, "now", lambda: NOW + DAY)
+    told = typed(cells("EMS"), sheet=str(coming), from_on="2026-11-24")
+    answer = client.post(f"/parcels/freight/{shop.pk}/save/", told)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "已经生效，不能再改" in page
+    assert "存成一张新表" in page
+    assert f'name="sheet" value="{coming}"' not in page
+    assert 'value="EMS"' in page
+    assert client.post(f"/parcels/freight/{shop.pk}/save/", told | {"sheet": ""}).status_code == 302
+    assert FreightSheet.objects.count() == 2
+
+
 def test_a_sheet_goes_out_and_comes_back_the_same(shop, owner, client):
     made = sheet(shop, owner, *GRID, cells("中通", "鼓楼区、南京市鼓楼区".split("、")[1]))
     answer = client.get(f"/parcels/freight/{shop.pk}/sheet.xlsx?sheet={made}")
