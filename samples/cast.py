@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from samples.freight import ROWS
 from samples.world.stories import AS_OF, stories
 
 FILES = Path(__file__).parent / "files"
@@ -60,6 +61,9 @@ HILLS = SampleShop(
     ),
 )
 SHOPS = (COTTON, HILLS)
+FREIGHT = ROWS
+"""The rows of either shop's freight sheet."""
+FREIGHT_NAME = "示例运费"
 
 OWNER = Colleague("lin", "林店长", "zh-hans", (("cotton", "owner"), ("hills", "owner")))
 SUPERVISOR = Colleague(

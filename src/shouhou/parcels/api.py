@@ -14,9 +14,13 @@ from shouhou.couriers.names import couriers
 from shouhou.parcels import actions, queries
 from shouhou.parcels.actions.talking import LONGEST_STAFF, LONGEST_WORDS
 from shouhou.parcels.actions.watching import LONGEST_REASON
-from shouhou.parcels.facts import Asking, Details
-from shouhou.parcels.forms import CHANNELS_OF_PEOPLE
+from shouhou.parcels.facts import Asking, Details, FreightLine
+from shouhou.parcels.forms import CHANNELS_OF_PEOPLE, LONGEST_ADDRESS, MOST_GRAMS
 from shouhou.parcels.queries import (
+    FreightAnswer,
+    FreightQuoteView,
+    FreightSheetHead,
+    FreightSheetView,
     ParcelRow,
     ParcelSignView,
     ParcelView,
@@ -47,12 +51,16 @@ from shouhou.rest import (
     place_id,
     shape,
 )
+from shouhou.shops.queries import shop_of
 
 operations = Operations("parcels")
 
 Talk = shape(TalkView, using=(shape(TalkLineView),))
 PARTS = (*map(shape, (ScanView, ParcelSignView)), Talk)
 One = shape(ParcelView, using=PARTS)
+Answered = shape(FreightAnswer, using=(shape(FreightQuoteView),))
+SheetListed = shape(FreightSheetHead)
+Sheet = shape(FreightSheetView, using=(shape(FreightLine),))
 Courier = Annotated[str, one_of([courier.code for courier in couriers()])]
 Channel = Annotated[str, one_of(CHANNELS_OF_PEOPLE)]
 Said = Annotated[str, Field(max_length=LONGEST_WORDS, strict=True)]
@@ -84,6 +92,20 @@ class Wanted(Following):
 
     view: Annotated[str, one_of(VIEWS)] = "all"
     search: str = Field("", max_length=64, description="A whole waybill or order number.")
+
+
+class Carriage(Body):
+    """What is sent where. The address may be province, city and district only."""
+
+    shop: Id
+    address: str = Field(min_length=1, max_length=LONGEST_ADDRESS, examples=["四川省成都市武侯区"])
+    grams: int = Field(1000, ge=1, le=MOST_GRAMS)
+
+
+class OfShop(Body):
+    """Of which shop."""
+
+    shop: Id
 
 
 class NewParcel(Body):
@@ -216,6 +238,33 @@ def put_aside(request: HttpRequest, parcel_sign_id: Id, why: Reason) -> Any:
     """It needs nothing more; it comes again only when it was gone in between."""
     actions.put_aside(by=by(request), sign_id=parcel_sign_id, reason=why.reason, now=moment.now())
     return {}
+
+
+@operations.reads("/freight/quote", Answered, zh="多少运费，几天到")
+def freight_quote(request: HttpRequest, asked: Query[Carriage]) -> Any:
+    """How much and how long to an address, courier by courier in the order of the shop's sheet.
+
+    `chosen` is the first courier that delivers there, `buyer_fen` what free postage does not cover.
+    An address that names no place surely has an empty `province` and no quotes; `unsure` says that
+    a longer address may be answered otherwise.
+    """
+    return found(
+        queries.freight_answer(by(request), asked.shop, asked.address, asked.grams, moment.now())
+    )
+
+
+@operations.reads("/freight/sheets", listing(SheetListed), zh="列出运费时效表")
+def freight_sheets(request: HttpRequest, asked: Query[OfShop]) -> Any:
+    """The freight sheets of a shop, the last to begin first; one is `current`. One page."""
+    person = by(request)
+    found(shop_of(person, asked.shop))
+    return page_of("freight sheets", queries.freight_sheets(person, asked.shop, moment.now()), None)
+
+
+@operations.reads("/freight/sheets/{sheet_id}", Sheet, zh="查看运费时效表")
+def freight_sheet(request: HttpRequest, sheet_id: Id) -> Any:
+    """One freight sheet with its rows in the order of its couriers."""
+    return found(queries.freight_sheet(by(request), sheet_id, moment.now()))
 
 
 def signs_of(row: ParcelRow) -> list[dict[str, str]]:

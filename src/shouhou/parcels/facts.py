@@ -150,3 +150,71 @@ class Taken:
     stage: str
     changed: bool
     parts: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreightLine:
+    """One row of a freight sheet: what a courier asks from here to there, and how long it takes."""
+
+    number: int
+    """Its place in the sheet, from 1; the order of the rows is the order of the couriers."""
+    courier: str
+    origin: str = ""
+    """Where it is sent from; empty: from anywhere."""
+    region: str
+    """Divisions and named regions, 、 between them."""
+    first_grams: int = 1000
+    first_fen: int = 0
+    next_grams: int = 1000
+    next_fen: int = 0
+    days_from: int = 0
+    days_to: int = 0
+    share_within_2: int | None = None
+    """Percent of parcels that are there within two days; None where nobody says."""
+    reaches: bool = True
+    remote: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongCell:
+    """A cell that cannot be taken; row 0 is the sheet itself."""
+
+    row: int
+    column: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetWish:
+    """A sheet as somebody wants it kept."""
+
+    name: str
+    from_on: date
+    lines: tuple[FreightLine, ...]
+    sheet_id: int | None = None
+    """The sheet it changes, as long as that has not begun; None makes a new one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """What one courier asks to a place, and the row that says so."""
+
+    courier: str
+    origin: str
+    fen: int
+    days_from: int
+    days_to: int
+    share_within_2: int | None
+    reaches: bool
+    remote: bool
+    note: str
+    row: int
+    region: str
+    level: str
+    """district, city, province, region or everywhere: how closely the row fits."""
+    unsure: bool
+    """The address is too short: another row speaks of a part of this place."""
+    why: str
+    why_en: str

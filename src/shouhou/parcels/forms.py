@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from shouhou.couriers.names import couriers
 from shouhou.doors import page_language
 from shouhou.money import Money, NotMoney
+from shouhou.parcels.actions.freight import LONGEST_NAME
 from shouhou.parcels.actions.talking import LONGEST_STAFF, LONGEST_WORDS, USUAL_CHECK
 from shouhou.parcels.actions.watching import LONGEST_REASON
 from shouhou.parcels.facts import Asking, TrackerKeys
@@ -250,3 +251,54 @@ class KdniaoForm(SourceForm):
 
 
 FORMS: Final[dict[str, type[SourceForm]]] = {"kuaidi100": Kuaidi100Form, "kdniao": KdniaoForm}
+
+
+MOST_GRAMS: Final = 1_000_000
+LONGEST_ADDRESS: Final = 200
+
+
+class FreightAskForm(forms.Form):
+    """How much, how long: to where, and how heavy."""
+
+    shop = forms.TypedChoiceField(label=_("店铺"), coerce=int, required=False)
+    q = forms.CharField(
+        label=_("地址，或省市区"),
+        max_length=LONGEST_ADDRESS,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    grams = forms.IntegerField(
+        label=_("重量（克）"), min_value=1, max_value=MOST_GRAMS, initial=1000, required=False
+    )
+
+    def __init__(self, shops: Iterable[tuple[int, str]], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["shop"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = list(shops)
+        if len(field.choices) == 1:
+            field.widget, field.initial = forms.HiddenInput(), field.choices[0][0]
+
+
+class SheetForm(forms.Form):
+    """From which day a freight sheet counts, and what it is called; its rows are the grid's."""
+
+    from_on = forms.DateField(
+        label=_("从哪天起"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+    )
+    name = forms.CharField(
+        label=_("叫什么"),
+        required=False,
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    sheet = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+
+class SheetUploadForm(forms.Form):
+    """The sheet as a workbook."""
+
+    book = forms.FileField(
+        label=_("xlsx 文件"), widget=forms.FileInput(attrs={"accept": ".xlsx,.xls"})
+    )

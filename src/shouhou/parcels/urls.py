@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shouhou.parcels.pages import asking, listing, one, pushes, sources, tidying
+from shouhou.parcels.pages import (
+    asking,
+    freight,
+    freight_asking,
+    freight_files,
+    listing,
+    one,
+    pushes,
+    sources,
+    tidying,
+)
 
 PARCEL = "<int:parcel_id>/"
+SHEETS = "freight/<int:shop_id>/"
 CASE = "of-case/<int:case_id>/"
 
 urlpatterns = [
     path("", listing.parcels, name="parcels"),
     path("waiting/", listing.waiting, name="parcels_waiting"),
+    path("freight/", freight.sheets, name="freight"),
+    path("freight/ask/", freight_asking.ask, name="freight_ask"),
+    path(f"{SHEETS}save/", freight.save, name="freight_save"),
+    path(f"{SHEETS}upload/", freight_files.upload, name="freight_upload"),
+    path(f"{SHEETS}sheet.xlsx", freight_files.download, name="freight_download"),
+    path(f"{SHEETS}<int:sheet_id>/drop/", freight.drop, name="freight_drop"),
     path("push/<slug:source>/<int:tracker_id>/", pushes.push, name="parcel_push"),
     path("sources/<int:shop_id>/", sources.sources, name="parcel_sources"),
     path("sources/<int:shop_id>/<slug:source>/", sources.connect, name="parcel_source"),

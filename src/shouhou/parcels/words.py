@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
 from shouhou.couriers.words import STAGES
+from shouhou.language import Place, named_place
 from shouhou.policy import Vocabulary, read_words
+from shouhou.policy.errors import Problems
+from shouhou.policy.markdown import read_document, read_grid
 from shouhou.policy.words import Language
 from shouhou.workflow import Machine, read_machine
 
@@ -34,7 +38,20 @@ SIGNED: Final = ("signed", "signed_self", "signed_other")
 OVER: Final = (*SIGNED, "returned")
 """Stages after which nothing more is expected, and nobody is asked any more after a while."""
 
+REGION_LEVELS: Final = ("everywhere", "region", "province", "city", "district")
+"""How closely a row of a freight sheet says where: the later, the closer."""
+
 __all__ = ["STAGES"]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A named region of regions.md: several provinces in one word."""
+
+    code: str
+    zh: str
+    en: str
+    provinces: tuple[Place, ...]
 
 
 @cache
@@ -47,6 +64,27 @@ def vocabulary() -> Vocabulary:
 def machine() -> Machine:
     """What may become of a wish to a courier."""
     return read_machine(HERE / "states.md")
+
+
+@cache
+def regions() -> tuple[Region, ...]:
+    """The named regions; raises BrokenTable on a crooked row or a province nobody knows."""
+    path = HERE / "regions.md"
+    problems = Problems(path)
+    grid = read_grid(read_document(path, problems).top, problems)
+    if grid is None or grid.header != ("code", "中文", "English", "provinces"):
+        problems.add(1, "no table with the columns code, 中文, English, provinces")
+    problems.raise_any()
+    assert grid is not None
+    found = []
+    for row in grid.rows:
+        code, zh, en, names = row.cells
+        provinces = tuple(Place(named_place(name).province) for name in names.split())
+        if not all(provinces):
+            problems.add(row.line, f"{code}: not every province is known")
+        found.append(Region(code, zh, en, provinces))
+    problems.raise_any()
+    return tuple(found)
 
 
 @lru_cache(maxsize=1024)

@@ -17,9 +17,12 @@ from django.conf import settings
 from django.core.files import File
 
 from shouhou import moment
+from shouhou.clock import shanghai_day
 from shouhou.intake import actions as intake
 from shouhou.intake import queries as uploads
 from shouhou.jobs.worker import waiting, work
+from shouhou.parcels import actions as parcels
+from shouhou.parcels.facts import FreightLine, SheetWish
 from shouhou.platforms.taobao.client import Temporary
 from shouhou.project.sample_days import days_since, moved
 from shouhou.refunds.words import vocabulary
@@ -68,6 +71,7 @@ def load(today: date | None = None) -> None:
         for login, (key, role) in wanted:
             if key == shop.key:
                 shops.grant_role(person=people[login], shop_id=shop_id, role=role)
+        _freight(owner, shop_id, sample)
         _upload(owner, shop_id, sample.upload_paths(shop), days)
     _work_through()
     for row in uploads.uploads_of(owner):
@@ -125,6 +129,14 @@ def _shop(shop: Any, owner: Person) -> int:
         change = Change(fact, value, DECLARED_FROM)
         shops.set_shop_fact(by=owner, shop_id=made.pk, change=change, allowed=allowed, now=now)
     return int(made.pk)
+
+
+def _freight(owner: Person, shop_id: int, sample: ModuleType) -> None:
+    """The shop's freight and delivery times, from today on."""
+    now = moment.now()
+    lines = tuple(FreightLine(number=at, **row) for at, row in enumerate(sample.FREIGHT, start=1))
+    wish = SheetWish(name=sample.FREIGHT_NAME, from_on=shanghai_day(now), lines=lines)
+    parcels.save_sheet(by=owner, shop_id=shop_id, wish=wish, now=now)
 
 
 def _upload(owner: Person, shop_id: int, paths: tuple[Path, ...], days: int) -> None:

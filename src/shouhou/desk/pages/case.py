@@ -40,6 +40,7 @@ from shouhou.doors import page_language, person_of
 from shouhou.evidence import queries as evidence
 from shouhou.evidence.words import ADDING
 from shouhou.intents import queries as intents
+from shouhou.language import place_of
 from shouhou.ledger import queries as ledger
 from shouhou.orders import queries as orders
 from shouhou.parcels.queries import parcels_of_case
@@ -194,6 +195,7 @@ def of_order(look: Looking) -> dict[str, Any]:
         "followed": followed,
         "parcels": parcels(order, seen, {one.number for one in followed}),
         "orders_there": orders_on_order(order),
+        "destination": str(place_of(order.buyer.address)) if order else "",
         "evidence": [one for case_id in look.family for one in pieces.get(case_id, ())],
         "may_add_evidence": any(look.view.shop.may(right) for right in ADDING),
     }

@@ -1,6 +1,7 @@
 """Writes of parcels: they come in, move, are watched; couriers are asked."""
 
 from shouhou.parcels.actions.erasing import erase_personal
+from shouhou.parcels.actions.freight import drop_sheet, save_sheet
 from shouhou.parcels.actions.taking import (
     ON_THE_WAY,
     absorb_upload,
@@ -28,6 +29,7 @@ __all__ = [
     "ask_courier",
     "ask_shop",
     "connect_tracker",
+    "drop_sheet",
     "drop_tracker",
     "erase_personal",
     "gather_orders",
@@ -39,6 +41,7 @@ __all__ = [
     "push_address",
     "put_aside",
     "raise_silent",
+    "save_sheet",
     "shops_to_ask",
     "take_parcels",
     "take_push",

@@ -17,6 +17,7 @@ from shouhou import moment
 from shouhou.cases.queries import count_text
 from shouhou.doors import page_language, person_of
 from shouhou.parcels import queries
+from shouhou.parcels.forms import FreightAskForm
 from shouhou.parcels.pages.door import as_title
 from shouhou.parcels.queries import ParcelPage
 from shouhou.parcels.queries.for_pages import count_signs
@@ -71,6 +72,7 @@ def parcels(request: HttpRequest) -> HttpResponse:
     search, after = searched(request), left_out(request)
     view = request.GET.get("view", "")
     page = queries.parcel_page(person, view, now, search=search, after=after)
+    mine = shops.shops_where(person, "see")
     place = {
         "place": "parcels",
         "now": now,
@@ -79,7 +81,8 @@ def parcels(request: HttpRequest) -> HttpResponse:
         "search": search,
         "rows": page.rows,
         "settable": shops.shops_where(person, "set")[:MOST_LINKED],
-        "several": len(shops.shops_where(person, "see")) > 1,
+        "several": len(mine) > 1,
+        "ask": FreightAskForm([(shop.id, shop.name) for shop in mine]),
         "first": address(page.view, search) if after else "",
         "after": address(page.view, search, after=page.next_after) if page.next_after else "",
         "nothing": NOT_FOUND if search else NOTHING.get(page.view, OTHERWISE),

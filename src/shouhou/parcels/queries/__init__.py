@@ -2,6 +2,16 @@
 
 from shouhou.parcels.queries.due import due_to_ask
 from shouhou.parcels.queries.forgetting import orders_to_forget, shops_with_parcels
+from shouhou.parcels.queries.freight import (
+    FreightAnswer,
+    FreightQuoteView,
+    FreightSheetHead,
+    FreightSheetView,
+    freight_answer,
+    freight_quotes,
+    freight_sheet,
+    freight_sheets,
+)
 from shouhou.parcels.queries.listing import PAGE, ParcelPage, ParcelRow, parcel_page
 from shouhou.parcels.queries.numbers import numbers_of
 from shouhou.parcels.queries.trackers import TrackerView, trackers_of
@@ -18,6 +28,10 @@ from shouhou.parcels.queries.views import (
 
 __all__ = [
     "PAGE",
+    "FreightAnswer",
+    "FreightQuoteView",
+    "FreightSheetHead",
+    "FreightSheetView",
     "ParcelPage",
     "ParcelRow",
     "ParcelSignView",
@@ -27,6 +41,10 @@ __all__ = [
     "TalkView",
     "TrackerView",
     "due_to_ask",
+    "freight_answer",
+    "freight_quotes",
+    "freight_sheet",
+    "freight_sheets",
     "numbers_of",
     "orders_to_forget",
     "parcel_page",

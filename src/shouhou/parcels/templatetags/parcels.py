@@ -9,7 +9,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.doors import page_language
-from shouhou.parcels.queries import ParcelSignView, ParcelView, TalkView
+from shouhou.parcels.queries import FreightQuoteView, ParcelSignView, ParcelView, TalkView
 from shouhou.parcels.words import ALARMS, OVER, TALK_OPEN, label, machine
 
 register = template.Library()
@@ -110,3 +110,9 @@ def is_over(stage: str) -> bool:
 def open_talk(parcel: ParcelView) -> TalkView | None:
     """The newest wish that the courier still owes; None where there is none."""
     return next((talk for talk in parcel.talks if talk.state in TALK_OPEN), None)
+
+
+@register.filter
+def freight_why(found: FreightQuoteView) -> str:
+    """The row of the sheet that says so, in the language of the page."""
+    return found.why if page_language() == "zh" else found.why_en
