@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "shouhou.approvals",
     "shouhou.parcels",
     "shouhou.cases",
+    "shouhou.contacts",
     "shouhou.evidence",
     "shouhou.ledger",
     "shouhou.orders",
@@ -206,6 +207,9 @@ APPROVAL_ACTS = {"agreement": "shouhou.refunds.actions.decide_approval"}
 
 ORDERS_HELD = "shouhou.cases.queries.held_orders"
 """Orders whose buyers are not to be forgotten yet, because a case about them is open."""
+
+ORDERS_PHONE = "shouhou.contacts.queries.phone_held"
+"""Why a buyer's phone number is not shown now, though everything else is."""
 
 API_CALLS_PER_MINUTE = int(os.environ.get("SHOUHOU_API_CALLS_PER_MINUTE", "600"))
 """For each token; above it the answer is 429 with Retry-After."""

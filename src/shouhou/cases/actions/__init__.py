@@ -3,6 +3,7 @@
 from shouhou.cases.actions.alarming import lower_alarm, raise_alarm, raise_alarms
 from shouhou.cases.actions.asking import answer_hand_over, hand_over, take_back_hand_over
 from shouhou.cases.actions.coming import open_or_join
+from shouhou.cases.actions.contacting import note_asked, note_contact, opt_in, opt_out
 from shouhou.cases.actions.ending import close, reopen
 from shouhou.cases.actions.erasing import erase, erase_personal
 from shouhou.cases.actions.holding import lock_case
@@ -38,8 +39,12 @@ __all__ = [
     "lower_alarm",
     "merge",
     "move_cases",
+    "note_asked",
+    "note_contact",
     "open_case",
     "open_or_join",
+    "opt_in",
+    "opt_out",
     "promise",
     "raise_alarm",
     "raise_alarms",

@@ -10,11 +10,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from shouhou.contacts import queries as contacts
+from shouhou.contacts import words as contact_words
 from shouhou.desk.shown.amounts import in_unit
 from shouhou.doors import page_language
 from shouhou.parcels import words as parcels
 from shouhou.parcels.queries.for_pages import rule_tables
-from shouhou.policy import Table, prove
+from shouhou.policy import Table, Vocabulary, prove
 from shouhou.policy.words import Parameter
 from shouhou.refunds import queries as refunds
 from shouhou.refunds.queries import RulePage
@@ -46,7 +48,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "flawed": any(shown.flaws for shown in pages),
         "parameters": [
             _shown(parameter)
-            for words in (vocabulary(), parcels.vocabulary())
+            for words in (vocabulary(), parcels.vocabulary(), contact_words.vocabulary())
             for parameter in words.parameters.values()
         ],
         "reasons": _reasons(),
@@ -71,20 +73,29 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def every_page() -> tuple[RulePage, ...]:
-    """The tables of refunds in the order they are asked, then those of parcels."""
-    return (*refunds.rule_pages(page_language()), *map(_of_parcels, rule_tables()))
+    """The tables of refunds in the order they are asked, then those of parcels and contacts."""
+    others = (_page_of(table, words) for table, words in _others())
+    return (*refunds.rule_pages(page_language()), *others)
 
 
 def page_named(name: str) -> RulePage | None:
     """One table, whichever slice it belongs to; None when there is no such table."""
-    ours = next((table for table in rule_tables() if table.name == name), None)
-    return _of_parcels(ours) if ours else refunds.rule_page(name, page_language())
+    ours = next((each for each in _others() if each[0].name == name), None)
+    return _page_of(*ours) if ours else refunds.rule_page(name, page_language())
 
 
-def _of_parcels(table: Table) -> RulePage:
-    """A table of parcels with its proof, as those of refunds are shown."""
+def _others() -> tuple[tuple[Table, Vocabulary], ...]:
+    """The tables of the other slices with the words they are written in."""
+    return (
+        *((table, parcels.vocabulary()) for table in rule_tables()),
+        *((table, contact_words.vocabulary()) for table in contacts.tables()),
+    )
+
+
+def _page_of(table: Table, words: Vocabulary) -> RulePage:
+    """A table of another slice with its proof, as those of refunds are shown."""
     flaws = tuple(flaw for section in table.sections for flaw in prove(section.bind({})))
-    page = table.as_page(parcels.vocabulary(), page_language())
+    page = table.as_page(words, page_language())
     return RulePage(page, flaws, table.hit == "one")
 
 
