@@ -30,7 +30,7 @@ class NewContact(Body):
     said: Said
 
 
-class Asked(Body):
+class BuyerAsked(Body):
     """How the buyer asked."""
 
     channel: Channel = "wangwang"
@@ -69,7 +69,7 @@ def note_contact(request: HttpRequest, case_id: Id, noted: NewContact) -> Any:
 
 
 @operations.writes("/cases/{case_id}/asked", Made, zh="买家来找")
-def note_asked(request: HttpRequest, case_id: Id, asked: Asked) -> Any:
+def note_asked(request: HttpRequest, case_id: Id, asked: BuyerAsked) -> Any:
     """The buyer has just written or called: answering now is no harassment."""
     made = actions.note_asked(
         by=by(request), case_id=case_id, channel=asked.channel, now=moment.now()
