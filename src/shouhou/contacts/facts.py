@@ -94,6 +94,21 @@ class MayContact:
 
 
 @dataclass(frozen=True, slots=True)
+class SmsView:
+    """How a text message of the desk stands."""
+
+    state: str
+    code: str
+    """The gateway's word, where it did not take it."""
+    says: str
+    at: datetime
+
+    @property
+    def is_going(self) -> bool:
+        return self.state in ("waiting", "sending")
+
+
+@dataclass(frozen=True, slots=True)
 class FoundWord:
     """A word of forbidden.md that stands in a text."""
 

@@ -72,6 +72,34 @@ class Permit(models.Model):
         return f"permit {self.key}"
 
 
+class Sms(models.Model):
+    """One text message the desk sends, with what became of the last attempt.
+
+    Committed as `sending` before the gateway is called. No number and no words stand here.
+    """
+
+    key = models.CharField(max_length=120, unique=True, db_collation="C", help_text="of the work")
+    shop = models.ForeignKey("shops.Shop", models.PROTECT, related_name="+", db_index=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    state = models.CharField(max_length=8, default="waiting")
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+    code = models.CharField(max_length=60, blank=True, default="", help_text="the gateway's word")
+    says = models.TextField(blank=True, default="")
+    serial = models.CharField(max_length=64, blank=True, default="", help_text="the gateway's")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=words.SMS_STATES), name="sms_state"),
+        )
+
+    def __str__(self) -> str:
+        return f"sms {self.key} ({self.state})"
+
+
 class OptOut(models.Model):
     """The buyer wants no contact on a channel, or (`channel` empty) on none, in any shop of ours.
 

@@ -17,6 +17,8 @@ CHANNELS: Final = ("wangwang", "sms", "phone", "email", "platform", "face")
 PURPOSES: Final = ("service", "review", "marketing")
 DIRECTIONS: Final = ("out", "in")
 HOW: Final = ("sent", "told", "noted")
+SMS_STATES: Final = ("waiting", "sending", "sent", "failed", "unknown")
+SMS_GOING: Final = ("waiting", "sending")
 SAYS: Final = ("block", "warn")
 NEVER: Final = 100_000
 """Minutes since something that did not happen, and the most that is counted."""

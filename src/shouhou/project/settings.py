@@ -177,6 +177,7 @@ INTAKE_ANSWER_HEADERS = "shouhou.refunds.words.answer_headers"
 """Who knows which extra columns of a refund export are answers; intake stands below refunds."""
 
 SMTP_URL = os.environ.get("SHOUHOU_SMTP_URL", "")
+SMS_URL = os.environ.get("SHOUHOU_SMS_URL", "")
 """Where urgent notices go by mail: smtp://user:password@host:587/?from=desk@shop.example"""
 ADDRESS = os.environ.get("SHOUHOU_ADDRESS", "").rstrip("/")
 """Where people open the desk: links in mails begin with it."""

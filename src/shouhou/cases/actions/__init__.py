@@ -16,6 +16,7 @@ from shouhou.cases.actions.registering import register
 from shouhou.cases.actions.ruling import assign_by_rule
 from shouhou.cases.actions.slips import set_slips
 from shouhou.cases.actions.tasks import add_task, copy_task, drop_task, ensure_task, finish_task
+from shouhou.cases.actions.texting import carry_sms, send_task
 from shouhou.cases.actions.tying import link, unlink, unwatch, watch
 from shouhou.cases.actions.writing import add_note, see_mentions, write, write_many
 
@@ -25,6 +26,7 @@ __all__ = [
     "answer_hand_over",
     "assign",
     "assign_by_rule",
+    "carry_sms",
     "close",
     "copy_task",
     "drop_task",
@@ -52,6 +54,7 @@ __all__ = [
     "reopen",
     "resume",
     "see_mentions",
+    "send_task",
     "set_slips",
     "split",
     "take",

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shouhou.cases.actions.holding import Held
 from shouhou.cases.models import Task
-from shouhou.cases.queries.contacting import tells_buyer, whom_of
+from shouhou.cases.queries.contacting import task_key, tells_buyer, whom_of
 from shouhou.contacts import actions as contacts
 from shouhou.contacts.facts import Contacting, MayContact
 
@@ -39,6 +39,12 @@ def count(held: Held, task: Task, now: datetime) -> MayContact | None:
     )
 
 
+def check_free(held: Held, task: Task) -> None:
+    """Raises Refused `already_going` for a person while the desk is sending this work itself."""
+    if held.by is not None and task.channel == "sms":
+        contacts.check_not_going(key_of(task))
+
+
 def let_be(task: Task) -> None:
     """It will not be told."""
     contacts.take_back(key_of(task))
@@ -52,4 +58,4 @@ def check_text(held: Held, kind: str, channel: str, text: str, field: str = "tex
 
 def key_of(task: Task) -> str:
     """Under which a told work is counted once."""
-    return f"task:{task.pk}"
+    return task_key(task.pk)

@@ -91,6 +91,7 @@ def copy_task(*, by: Person, task_id: int, now: datetime) -> str:
     with transaction.atomic():
         held, task = held_task(by, task_id)
         row = moved("task", task.state, "copy", held.roles)
+        peace.check_free(held, task)
         peace.allow(held, task, now)
         if task.state != row.to:
             task.state, task.copied_by, task.copied_at = row.to, by, now
@@ -119,6 +120,7 @@ def finish_task(*, by: Person | None, task_id: int, how: str, now: datetime) -> 
                 "not_copied", "请先复制文字，再确认已告知。", "Copy the text first, then confirm."
             )
         row = moved("task", task.state, EVENTS[how], held.roles)
+        peace.check_free(held, task)
         task.state, task.how, task.done_by, task.done_at = row.to, how, by, now
         task.save(update_fields=["state", "how", "done_by", "done_at"])
         answer = peace.count(held, task, now)
@@ -153,6 +155,7 @@ def drop_task(
         if by is None and task.state in ("done", "dropped"):
             return
         row = moved("task", task.state, "drop", held.roles)
+        peace.check_free(held, task)
         peace.let_be(task)
         task.state, task.reason, task.done_by, task.done_at = row.to, reason, by, now
         task.save(update_fields=["state", "reason", "done_by", "done_at"])

@@ -10,7 +10,7 @@ from shouhou.cases.queries.alarming import (
     touched,
     traces,
 )
-from shouhou.cases.queries.contacting import contacts_of, tells_buyer
+from shouhou.cases.queries.contacting import contacts_of, tells_buyer, texts_of
 from shouhou.cases.queries.forgetting import held_orders, shops_with_old_cases
 from shouhou.cases.queries.load import AgentLoad, load
 from shouhou.cases.queries.people import people_of
@@ -95,6 +95,7 @@ __all__ = [
     "task_states",
     "tasks_by_key",
     "tells_buyer",
+    "texts_of",
     "touched",
     "traces",
 ]

@@ -18,6 +18,7 @@ from shouhou.approvals import queries as approvals
 from shouhou.cases import actions as case_actions
 from shouhou.cases import queries as cases
 from shouhou.clock import SHANGHAI
+from shouhou.contacts.queries import has_gateway
 from shouhou.desk.pages.refund import decision_of, is_unsure
 from shouhou.desk.shown.agreement import ENDED, agreement_panel, terms_of
 from shouhou.desk.shown.case import (
@@ -177,7 +178,9 @@ def of_telling(look: Looking) -> dict[str, Any]:
     panel = cases.contacts_of(look.person, look.view.head.id, look.now)
     acts = intents.of_cases(look.family) if tasks else ()
     return {
-        "tasks": told_work(tasks, acts, peace_of(tasks, panel)),
+        "tasks": told_work(
+            tasks, acts, peace_of(tasks, panel, cases.texts_of(tasks), has_gateway())
+        ),
         "contacts": panel,
         "contacted": shown_contacts(panel),
         "opted": opted_channels(panel),

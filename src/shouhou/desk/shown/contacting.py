@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from shouhou.doors import page_language
 
 if TYPE_CHECKING:
     from shouhou.cases.queries import TaskView
-    from shouhou.contacts.facts import ContactPanel, ContactRow
+    from shouhou.contacts.facts import ContactPanel, ContactRow, SmsView
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,12 @@ class Peace:
 
     stop: str
     warn: str
+    can_text: bool = False
+    """The desk may send it as a text message now."""
+    text: str = ""
+    """How the desk's own text message stands; empty where none was ordered."""
+    is_going: bool = False
+    """It is being sent: nothing else may be done meanwhile."""
 
 
 def shown_contacts(panel: ContactPanel) -> list[ShownContact]:
@@ -69,10 +75,12 @@ def stop_of(panel: ContactPanel, channel: str) -> str:
     return panel.may[channel].says(page_language())
 
 
-def peace_of(tasks: Sequence[TaskView], panel: ContactPanel) -> dict[int, Peace]:
-    """Open work that would reach the buyer → what stands against it now."""
+def peace_of(
+    tasks: Sequence[TaskView], panel: ContactPanel, texts: Mapping[int, SmsView], has_gateway: bool
+) -> dict[int, Peace]:
+    """Open work that would reach the buyer → what stands against it now, how its text stands."""
     return {
-        task.id: peace(task, panel)
+        task.id: with_text(peace(task, panel), task, texts.get(task.id), has_gateway)
         for task in tasks
         if task.is_open and tells_buyer(task.kind, task.channel)
     }
@@ -88,3 +96,16 @@ def peace(task: TaskView, panel: ContactPanel) -> Peace:
     warns += [each.text(language) for each in may.warns]
     join = "; " if language == "en" else "；"
     return Peace(join.join(stops), join.join(warns))
+
+
+def with_text(peace: Peace, task: TaskView, sms: SmsView | None, has_gateway: bool) -> Peace:
+    """The button for the desk's own text message, or how that stands."""
+    if task.channel != "sms":
+        return peace
+    again = sms is None or sms.state == "failed"
+    return replace(
+        peace,
+        can_text=has_gateway and again and not peace.stop,
+        text=label("sms_state", sms.state, page_language()) if sms else "",
+        is_going=sms is not None and sms.is_going,
+    )

@@ -145,6 +145,7 @@ def test_the_buyer_wants_no_calls_and_wants_them_again():
     assert act("opt_out", channel="phone", why="上班时间").status_code == 302
     assert "现在不能打电话" in page()
     assert OptOut.objects.get().channel == "phone"
+    assert '<input type="hidden" name="channel" value="phone">' in page()
     assert act("opt_in", channel="phone").status_code == 302
     assert "现在不能打电话" not in page()
     assert act("opt_out", channel="", why="都不要").status_code == 302
@@ -185,3 +186,18 @@ def test_one_contact_and_eight_ask_the_database_as_often():
         act("note_contact", channel="sms", purpose="review", said="没人接")
         add()
     assert asked() == one
+
+
+def test_a_text_message_has_a_button_where_there_is_a_gateway(settings):
+    shop_with(seen())
+    task = add("已退款", channel="sms")
+    button = f'action="/cases/{case_id()}/do/send_task/"'
+    assert button not in page()
+    settings.SMS_URL = "http://testId:testSecret@127.0.0.1:9/?sign=青禾小店&template=SMS_1"
+    assert button in page()
+    assert act("send_task", item=task).status_code == 302
+    html = page()
+    assert button not in html
+    assert "等着发" in html
+    assert f'data-copy="task-text-{task}"' not in html
+    assert "testSecret" not in html
