@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,21 @@ def django_db_modify_db_settings(postgres_url: str) -> None:
     settings = connections["default"].settings_dict
     settings.update(database_settings(postgres_url, pool=False))
     settings["TEST"]["NAME"] = f"test_shouhou_{os.getpid()}"
+
+
+@pytest.fixture
+def by_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Buyers may be contacted whenever the tests run: in quiet hours the desk's clock is moved."""
+    from shouhou import moment
+    from shouhou.clock import SHANGHAI
+
+    wall = moment.now
+
+    def daytime() -> datetime:
+        at = wall()
+        return at if 9 <= at.astimezone(SHANGHAI).hour < 21 else at + timedelta(hours=12)
+
+    monkeypatch.setattr(moment, "now", daytime)
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,11 @@ from shouhou.desk.tests.make import (
 from shouhou.refunds.models import Agreement
 from tests.journeys.steps import at_once, log_in, platform_shows, verdict, width_needed
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("by_day"),
+]
 
 UNSHIPPED = {"kind": "refund_only", "goods": "not_received", "reason_text": "不喜欢/不想要"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shouhou import moment
 from shouhou.cases import actions, queries
-from shouhou.jobs import periodic
+from shouhou.jobs import periodic, task
 from shouhou.orders import actions as orders
 from shouhou.orders.queries import kept_since
 
@@ -33,3 +33,16 @@ def forget() -> None:
         before = kept_since(shop_id, now)
         count = actions.erase(shop_id=shop_id, before=before, now=now)
         orders.note_erasure(shop_id=shop_id, part="cases", before=before, count=count, now=now)
+
+
+@task("cases.send_sms")
+def send_sms(task_id: int) -> None:
+    """Send told work as a text message.
+
+    Does: calls the gateway once and writes what became of it; told work is done then.
+    May run twice because: the attempt is committed before the call; one that was begun and never
+        ended is called unknown, never repeated.
+    Gives up after: five runs; what was begun is unknown then, and a person looks it up.
+    """
+    now = moment.now()
+    actions.carry_sms(task_id=task_id, now=now, wall=moment.wall_of(now))

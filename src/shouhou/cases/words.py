@@ -30,6 +30,8 @@ TASK_KINDS: Final = (
     *("tell_courier", "tell_platform", "call_back", "send_message", "other"),
 )
 CHANNELS: Final = ("wangwang", "sms", "phone", "email", "platform", "desk", "face")
+TELLS_BUYER: Final = ("tell_buyer", "call_back", "send_message")
+"""Told work that is a contact with the buyer, unless it stays inside the desk."""
 TOLD_HOW: Final = ("sent", "copied")
 TASK_STATES: Final = ("open", "copied", "done", "dropped")
 TASKS_OPEN: Final = ("open", "copied")
@@ -63,7 +65,7 @@ MOVED: Final = frozenset(
 PERSONAL: Final = (
     *("note", "handed", "answered", "taken_back", "promised", "promise_kept", "promise_broken"),
     *("task_added", "task_copied", "task_done", "task_dropped", "waiting", "closed", "reopened"),
-    "split_off",
+    *("split_off", "contacted", "came", "opted_out"),
 )
 """Timeline entries that carry what people typed: their text goes when its keeping time is over."""
 

@@ -167,6 +167,25 @@ class RegisterForm(ActForm):
     result = one_of(_("结果"), required=False)
 
 
+class ContactForm(ActForm):
+    channel = one_of(_("用什么联系的"))
+    purpose = one_of(_("为了什么"))
+    said = lines(_("结果"), rows=2, help_text=_("例如：没人接；同意补发，明天再联系。"))
+
+
+class AskedForm(ActForm):
+    channel = one_of(_("买家从哪里来找的"))
+
+
+class OptOutForm(ActForm):
+    channel = one_of(_("不要用什么联系"), required=False)
+    why = one_line(_("买家怎么说的"))
+
+
+class OptInForm(ActForm):
+    channel = one_of(_("可以再用什么联系"), required=False)
+
+
 class ToldForm(ActForm):
     copied = forms.BooleanField(label=_("从这里复制后发出的"), required=False)
 

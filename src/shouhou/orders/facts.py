@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from shouhou.money import Money, split
 from shouhou.platforms.port import LineSeen, OrderSeen
@@ -216,6 +217,16 @@ def problem(code: str, order: OrderSeen, said: int, found: int) -> ShareProblem:
     }
     zh, en = (text.format(**words) for text in SAYINGS[code])
     return ShareProblem(code, order.order_no, said, found, zh, en)
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneHeld:
+    """Why a buyer's phone number stays hidden now; told by the floor above that counts contacts."""
+
+    why: str
+    why_en: str
+    again_at: datetime | None
+    """When it may be shown again; None where nobody knows."""
 
 
 def stand_in_line(order: OrderSeen) -> LineSeen:

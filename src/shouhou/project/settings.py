@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "shouhou.shipping",
     "shouhou.parcels",
     "shouhou.cases",
+    "shouhou.contacts",
     "shouhou.evidence",
     "shouhou.ledger",
     "shouhou.orders",
@@ -177,6 +178,7 @@ INTAKE_ANSWER_HEADERS = "shouhou.refunds.words.answer_headers"
 """Who knows which extra columns of a refund export are answers; intake stands below refunds."""
 
 SMTP_URL = os.environ.get("SHOUHOU_SMTP_URL", "")
+SMS_URL = os.environ.get("SHOUHOU_SMS_URL", "")
 """Where urgent notices go by mail: smtp://user:password@host:587/?from=desk@shop.example"""
 ADDRESS = os.environ.get("SHOUHOU_ADDRESS", "").rstrip("/")
 """Where people open the desk: links in mails begin with it."""
@@ -207,6 +209,9 @@ APPROVAL_ACTS = {"agreement": "shouhou.refunds.actions.decide_approval"}
 
 ORDERS_HELD = "shouhou.cases.queries.held_orders"
 """Orders whose buyers are not to be forgotten yet, because a case about them is open."""
+
+ORDERS_PHONE = "shouhou.contacts.queries.phone_held"
+"""Why a buyer's phone number is not shown now, though everything else is."""
 
 API_CALLS_PER_MINUTE = int(os.environ.get("SHOUHOU_API_CALLS_PER_MINUTE", "600"))
 """For each token; above it the answer is 429 with Retry-After."""

@@ -3,6 +3,7 @@
 from shouhou.cases.actions.alarming import lower_alarm, raise_alarm, raise_alarms
 from shouhou.cases.actions.asking import answer_hand_over, hand_over, take_back_hand_over
 from shouhou.cases.actions.coming import open_or_join
+from shouhou.cases.actions.contacting import note_asked, note_contact, opt_in, opt_out
 from shouhou.cases.actions.ending import close, reopen
 from shouhou.cases.actions.erasing import erase, erase_personal
 from shouhou.cases.actions.holding import lock_case
@@ -15,6 +16,7 @@ from shouhou.cases.actions.registering import register
 from shouhou.cases.actions.ruling import assign_by_rule
 from shouhou.cases.actions.slips import set_slips
 from shouhou.cases.actions.tasks import add_task, copy_task, drop_task, ensure_task, finish_task
+from shouhou.cases.actions.texting import carry_sms, send_task
 from shouhou.cases.actions.tying import link, unlink, unwatch, watch
 from shouhou.cases.actions.writing import add_note, see_mentions, write, write_many
 
@@ -24,6 +26,7 @@ __all__ = [
     "answer_hand_over",
     "assign",
     "assign_by_rule",
+    "carry_sms",
     "close",
     "copy_task",
     "drop_task",
@@ -38,8 +41,12 @@ __all__ = [
     "lower_alarm",
     "merge",
     "move_cases",
+    "note_asked",
+    "note_contact",
     "open_case",
     "open_or_join",
+    "opt_in",
+    "opt_out",
     "promise",
     "raise_alarm",
     "raise_alarms",
@@ -47,6 +54,7 @@ __all__ = [
     "reopen",
     "resume",
     "see_mentions",
+    "send_task",
     "set_slips",
     "split",
     "take",

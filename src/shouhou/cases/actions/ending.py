@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from shouhou.cases.actions import peace
 from shouhou.cases.actions.holding import (
     Held,
     check_seen,
@@ -44,7 +45,7 @@ def close(
 
     A message that was not sent yet becomes work to be told. Who closes a case of nobody owns it.
     Raises Refused: `not_here`, `stale`, `open_tasks`, `open_promises`, the first blocker's code
-    with the sentences of all, `unknown_word`, `too_long`, or as states.md says.
+    with the sentences of all, `unknown_word`, `too_long`, `forbidden_words`, or as states.md says.
     """
     known_word("result", closing.result, "result")
     known_word("evaluation", closing.evaluation, "evaluation", empty=True)
@@ -55,6 +56,7 @@ def close(
         check_seen(held, seen, close=True)
         check_unfinished(held, blockers)
         guard(held, "close")
+        peace.check_text(held, "tell_buyer", closing.channel, message, "message")
         result = label("result", closing.result)
         result_en = label("result", closing.result, "en")
         keep(
@@ -119,6 +121,8 @@ def say_goodbye(held: Held, closing: Closing, message: str, now: datetime) -> No
         done_by=held.by if sent else None,
         done_at=now if sent else None,
     )
+    if sent:
+        peace.count(held, made, now)
     act, act_en = (
         ("结束语已发送", "closing message sent") if sent else ("结束语待发送", "to be sent")
     )

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from shouhou.cases.models import LIVE, Case, CaseEvent, HandOver, Promise, Task
 from shouhou.cases.words import PERSONAL
+from shouhou.contacts import actions as contacts
 from shouhou.evidence import actions as evidence
 
 GONE: Final = ("（已按保存期限删除）", "(erased after its keeping time)")
@@ -58,6 +59,7 @@ def erase_some(shop_id: int, cases: QuerySet[Case], now: datetime) -> int:
             lines = CaseEvent.objects.filter(case_id__in=ids, kind__in=PERSONAL)
             lines.update(zh=GONE[0], en=GONE[1])
             cursor.execute("SELECT set_config('shouhou.erasing', '', true)")
+        contacts.erase(case_ids=ids)
         evidence.erase(shop_id=shop_id, case_ids=ids, now=now)
     return len(closed)
 

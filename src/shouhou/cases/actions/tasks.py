@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from shouhou.cases.actions import peace
+from shouhou.cases.actions.contacting import spoken
 from shouhou.cases.actions.holding import Held, guard, hold, keep, known_word, needed, stir
 from shouhou.cases.actions.refreshing import refreshed
 from shouhou.cases.decide import moved
@@ -25,13 +28,15 @@ EVENTS = {"sent": "send", "copied": "confirm"}
 def add_task(*, by: Person | None, case_id: int, task: TaskOrder, now: datetime) -> int:
     """Something must be told to somebody; it stays open work until it was. Its number.
 
-    Raises Refused: `not_here`, `empty`, `too_long`, `unknown_word`, or as states.md says.
+    Raises Refused: `not_here`, `empty`, `too_long`, `unknown_word`, `forbidden_words`, or as
+    states.md says.
     """
     text = needed(clean(task.text, LONGEST_TEXT, field="text"), "text")
     clean(task.to_whom, field="to_whom")
     with transaction.atomic():
         held = hold(by, case_id, tree=True)
         guard(held, "add_task")
+        peace.check_text(held, task.kind, task.channel, text)
         made = put_task(held, task, text, now)
         stir(held.case, now)
     return int(made.pk)
@@ -80,11 +85,14 @@ def put_task(held: Held, task: TaskOrder, text: str, now: datetime, key: str | N
 def copy_task(*, by: Person, task_id: int, now: datetime) -> str:
     """The text, copied from here; the work waits for the confirmation that it was told.
 
-    Raises Refused: `not_here`, or as states.md says.
+    What goes to a buyer counts for today from here on. Raises Refused: `not_here`, `harassing`
+    (quiet hours, too often), `forbidden_words`, or as states.md says.
     """
     with transaction.atomic():
         held, task = held_task(by, task_id)
         row = moved("task", task.state, "copy", held.roles)
+        peace.check_free(held, task)
+        peace.allow(held, task, now)
         if task.state != row.to:
             task.state, task.copied_by, task.copied_at = row.to, by, now
             task.save(update_fields=["state", "copied_by", "copied_at"])
@@ -96,6 +104,7 @@ def copy_task(*, by: Person, task_id: int, now: datetime) -> str:
 def finish_task(*, by: Person | None, task_id: int, how: str, now: datetime) -> int:
     """It was told: `sent`, or `copied` here and now confirmed. Gives the number of its case.
 
+    A contact with the buyer is counted, also one the rules speak against: that stands in its line.
     The desk may say so twice, and of work that was dropped meanwhile (then it stays dropped): what
     it carries out on the platform can end after somebody decided otherwise.
 
@@ -111,9 +120,13 @@ def finish_task(*, by: Person | None, task_id: int, how: str, now: datetime) -> 
                 "not_copied", "请先复制文字，再确认已告知。", "Copy the text first, then confirm."
             )
         row = moved("task", task.state, EVENTS[how], held.roles)
+        peace.check_free(held, task)
         task.state, task.how, task.done_by, task.done_at = row.to, how, by, now
         task.save(update_fields=["state", "how", "done_by", "done_at"])
-        keep(held, task_line("task_done", task), now)
+        answer = peace.count(held, task, now)
+        said = task_line("task_done", task)
+        heard = spoken(answer, "zh"), spoken(answer, "en")
+        keep(held, replace(said, zh=said.zh + heard[0], en=said.en + heard[1]), now)
         refreshed(held.case)
         stir(held.case, now)
     return int(task.case_id)
@@ -142,6 +155,8 @@ def drop_task(
         if by is None and task.state in ("done", "dropped"):
             return
         row = moved("task", task.state, "drop", held.roles)
+        peace.check_free(held, task)
+        peace.let_be(task)
         task.state, task.reason, task.done_by, task.done_at = row.to, reason, by, now
         task.save(update_fields=["state", "reason", "done_by", "done_at"])
         keep(held, task_line("task_dropped", task, reason), now)

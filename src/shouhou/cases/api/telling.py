@@ -59,6 +59,16 @@ def copy_task(request: HttpRequest, task_id: Id) -> Any:
     return {"text": actions.copy_task(by=by(request), task_id=task_id, now=moment.now())}
 
 
+@operations.writes("/tasks/{task_id}/sms", Done, zh="发短信")
+def send_task(request: HttpRequest, task_id: Id) -> Any:
+    """The desk sends it as a text message, in a moment; the work is done when the gateway took it.
+
+    Whether it went out stands in the timeline. One in doubt counts and is never sent again.
+    """
+    actions.send_task(by=by(request), task_id=task_id, now=moment.now())
+    return {}
+
+
 @operations.writes("/tasks/{task_id}/drop", Done, zh="不必告知")
 def drop_task(request: HttpRequest, task_id: Id, why: Reason) -> Any:
     """It need not be told any more, because of a reason."""

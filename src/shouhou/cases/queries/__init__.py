@@ -10,6 +10,7 @@ from shouhou.cases.queries.alarming import (
     touched,
     traces,
 )
+from shouhou.cases.queries.contacting import contacts_of, tells_buyer, texts_of
 from shouhou.cases.queries.forgetting import held_orders, shops_with_old_cases
 from shouhou.cases.queries.load import AgentLoad, load
 from shouhou.cases.queries.people import people_of
@@ -71,6 +72,7 @@ __all__ = [
     "case_for",
     "case_view",
     "cases_of_order",
+    "contacts_of",
     "count_text",
     "due",
     "family",
@@ -92,6 +94,8 @@ __all__ = [
     "task_state",
     "task_states",
     "tasks_by_key",
+    "tells_buyer",
+    "texts_of",
     "touched",
     "traces",
 ]

@@ -17,7 +17,7 @@ from shouhou.cases.models import LIVE, Case, CaseEvent, Promise
 from shouhou.cases.queries.paging import URGENT, Order, behind
 from shouhou.language import mask_nick
 
-CONTACTS = ("note", "answered", "promised", "joined", "reopened", "task_done")
+CONTACTS = ("note", "answered", "promised", "joined", "reopened", "task_done", "contacted", "came")
 TYPED = ("note", "answered", "handed")
 LAST_TEXTS = 50
 TOUCHED = Order(("touched_at", "id"))

@@ -12,7 +12,7 @@ from shouhou.shops.actions import grant_role, make_person, make_shop
 from shouhou.shops.models import Person, Shop
 from shouhou.shops.tests.calling import Calls, make_calls
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("by_day")]
 
 
 def make_staff(shop: Shop, login: str, role: str = "agent") -> Person:

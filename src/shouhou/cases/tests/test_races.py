@@ -185,3 +185,27 @@ def test_told_work_of_a_family_is_counted_right_whoever_finishes(shop):
     assert case_of(top).open_tasks == 3
     assert all(isinstance(done, int) for done in at_once(*works))
     assert case_of(top).open_tasks == 0
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_two_agents_in_two_shops_cannot_both_take_the_last_contact_of_the_day(shop, attempt):
+    shops = [shop, make_shop("二店"), make_shop("三店")]
+    people = [make_person(each, f"客服{n}") for n, each in enumerate(shops)]
+    ids = []
+    for by, each in zip(people, shops, strict=True):
+        case_id = make_case(each, by)
+        ids += [
+            (by, actions.add_task(by=by, case_id=case_id, task=TASK, now=NOW)) for _ in range(2)
+        ]
+    found = at_once(
+        *[lambda by=by, pk=pk: actions.copy_task(by=by, task_id=pk, now=NOW) for by, pk in ids]
+    )
+    assert sorted(each.code for each in found if isinstance(each, Refused)) == ["harassing"] * 3
+    assert found.count(TASK.text) == 3
+    told = [pk for by, pk in ids if Task.objects.get(pk=pk).state == "copied"]
+    works = [
+        lambda by=by, pk=pk: actions.finish_task(by=by, task_id=pk, how="copied", now=NOW)
+        for by, pk in ids
+        if pk in told
+    ]
+    assert not [each for each in at_once(*works) if isinstance(each, Exception)]

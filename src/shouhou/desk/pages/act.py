@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from shouhou import moment
 from shouhou.cases import queries as cases
-from shouhou.desk.pages.acts import agreement, beside, case, outside, terms
+from shouhou.desk.pages.acts import agreement, beside, case, contacting, outside, terms
 from shouhou.desk.pages.acts.acting import Act, Doing, Sentence
 from shouhou.doors import person_of
 from shouhou.shops.facts import Refused
@@ -28,6 +28,7 @@ SHORT = 10
 ON_CASE: Mapping[str, Act] = {
     **case.ACTS,
     **beside.ACTS,
+    **contacting.ACTS,
     **terms.ACTS,
     **outside.ACTS,
 }

@@ -18,6 +18,7 @@ from shouhou.approvals import queries as approvals
 from shouhou.cases import actions as case_actions
 from shouhou.cases import queries as cases
 from shouhou.clock import SHANGHAI
+from shouhou.contacts.queries import has_gateway
 from shouhou.desk.pages.refund import decision_of, is_unsure
 from shouhou.desk.shown.agreement import ENDED, agreement_panel, terms_of
 from shouhou.desk.shown.case import (
@@ -30,6 +31,7 @@ from shouhou.desk.shown.case import (
     tabs,
     task_keys,
 )
+from shouhou.desk.shown.contacting import opted_channels, peace_of, shown_contacts, stop_of
 from shouhou.desk.shown.money import approvals as asked
 from shouhou.desk.shown.money import payables
 from shouhou.desk.shown.order import freight_of, parcels, shown_lines
@@ -87,6 +89,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         "today": look.now.astimezone(SHANGHAI).date(),
         "here": request.get_full_path(),
         **of_case(look),
+        **of_telling(look),
         **of_order(look),
         **of_proposal(look),
         **of_money(look),
@@ -162,12 +165,28 @@ def of_case(look: Looking) -> dict[str, Any]:
         "watching": any(pk == look.person.pk for pk, _name in view.watchers),
         "timeline": newest_first(entries),
         "questions": [one for one in view.questions if one.state == "asked"],
-        "tasks": told_work(view.tasks, intents.of_cases(look.family) if view.tasks else ()),
         "tasks_open": sum(task.is_open for task in view.tasks),
         "tasks_done": sum(not task.is_open for task in view.tasks),
         "keys": task_keys(view.tasks),
         "signs": signs_of(look),
         "reviews": reviews.of_case(look.person, look.family),
+    }
+
+
+def of_telling(look: Looking) -> dict[str, Any]:
+    """The contacts with the buyer over all shops, and the told work with what stands against it."""
+    tasks = look.view.tasks
+    panel = cases.contacts_of(look.person, look.view.head.id, look.now)
+    acts = intents.of_cases(look.family) if tasks else ()
+    return {
+        "tasks": told_work(
+            tasks, acts, peace_of(tasks, panel, cases.texts_of(tasks), has_gateway())
+        ),
+        "contacts": panel,
+        "contacted": shown_contacts(panel),
+        "opted": opted_channels(panel),
+        "phone_stop": stop_of(panel, "phone"),
+        "reply_stop": stop_of(panel, "wangwang"),
     }
 
 

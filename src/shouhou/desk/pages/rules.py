@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from shouhou.contacts import queries as contacts
+from shouhou.contacts import words as contact_words
 from shouhou.desk.shown.amounts import in_unit
 from shouhou.doors import page_language
 from shouhou.parcels import words as parcels
@@ -77,6 +79,7 @@ def others() -> tuple[tuple[Vocabulary, tuple[Table, ...]], ...]:
     return (
         (parcels.vocabulary(), parcel_tables()),
         (shipping.vocabulary(), shipping_tables()),
+        (contact_words.vocabulary(), contacts.tables()),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from shouhou.alarms import words as alarms
 from shouhou.approvals import words as approvals
 from shouhou.cases import words as cases
+from shouhou.contacts import words as contacts
 from shouhou.evidence import words as evidence
 from shouhou.ledger import words as ledger
 from shouhou.orders import words as orders
@@ -51,6 +52,7 @@ def _books() -> Mapping[str, Vocabulary]:
         "shipping": shipping.vocabulary(),
         "ledger": ledger.vocabulary(),
         "cases": cases.vocabulary(),
+        "contacts": contacts.vocabulary(),
         "evidence": evidence.vocabulary(),
         "orders": orders.vocabulary(),
     }
@@ -97,6 +99,7 @@ def _names() -> dict[str, str]:
         "refunds": _("金额与费率"),
         "approvals": _("审批额度"),
         "cases": _("售后单"),
+        "contacts": _("联系"),
         "alarms": _("预警"),
         "parcels": _("包裹"),
         "shipping": _("发货"),

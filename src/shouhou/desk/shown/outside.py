@@ -13,6 +13,7 @@ from shouhou.intents.words import CARRIED, FOR_PEOPLE, machine
 
 if TYPE_CHECKING:
     from shouhou.cases.queries import TaskView
+    from shouhou.desk.shown.contacting import Peace
     from shouhou.intents.facts import IntentView
     from shouhou.orders.queries import OrderView
     from shouhou.platforms.port import RefundSeen
@@ -41,6 +42,8 @@ class Told:
 
     task: TaskView
     act: ShownAct | None
+    peace: Peace | None = None
+    """What stands against telling the buyer now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,13 @@ class Order:
     words: str
 
 
-def told_work(tasks: Sequence[TaskView], acts: Iterable[IntentView]) -> list[Told]:
+def told_work(
+    tasks: Sequence[TaskView], acts: Iterable[IntentView], peace: Mapping[int, Peace]
+) -> list[Told]:
     """The work of a case, what is open first, each with its act."""
     by_key = {each.key: each for each in acts}
     rows = sorted(tasks, key=lambda task: not task.is_open)
-    return [Told(task, shown(by_key.get(task.key or ""))) for task in rows]
+    return [Told(task, shown(by_key.get(task.key or "")), peace.get(task.id)) for task in rows]
 
 
 def shown(act: IntentView | None) -> ShownAct | None:

@@ -13,7 +13,7 @@ from shouhou.desk.tests.make import (
 )
 from shouhou.refunds.models import Judged, RefundAnswer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("by_day")]
 
 LOST = {"kind": "refund_only", "reason_text": "质量问题", "amount_fen": 9_900}
 

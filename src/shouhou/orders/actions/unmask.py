@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
+from shouhou.orders.facts import PhoneHeld
 from shouhou.orders.models import Order, Unmasked
 from shouhou.orders.queries.view import BuyerView, buyer_view
 from shouhou.shops.facts import Refused
@@ -18,10 +22,14 @@ if TYPE_CHECKING:
 
 SHORTEST = 2
 LONGEST = 200
+PhoneRule = Callable[[int, str, str, datetime], PhoneHeld | None]
+"""Shop, platform, order number, moment → why its buyer may not be called now."""
 
 
 def unmask(*, by: Person, shop_id: int, order_no: str, reason: str, now: datetime) -> BuyerView:
     """The buyer without masks. The log is written before anything is shown.
+
+    The phone alone stays masked, with the reason, while nobody may call the buyer.
 
     Raises Refused: `not_here` (no such order, or no right to see it), `no_reason`.
     """
@@ -47,7 +55,16 @@ def unmask(*, by: Person, shop_id: int, order_no: str, reason: str, now: datetim
         Unmasked.objects.create(
             shop_id=shop_id, order_no=order.order_no, person=by, reason=why, at=now
         )
-        return buyer_view(order, unmasked=True)
+        rule = phone_rule()
+        held = rule(shop_id, order.platform, order.order_no, now) if rule else None
+        return buyer_view(order, unmasked=True, held=held)
+
+
+def phone_rule() -> PhoneRule | None:
+    """Who knows whether a buyer may be called; the floors above name it in settings."""
+    named = getattr(settings, "ORDERS_PHONE", "")
+    found: PhoneRule | None = import_string(named) if named else None
+    return found
 
 
 def clean_reason(reason: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from shouhou.clock import SHANGHAI
 from shouhou.language import mask_address, mask_name, mask_nick, mask_phone
+from shouhou.orders.facts import PhoneHeld
 from shouhou.orders.models import Order, OrderLine
 from shouhou.shops.queries import shop_of
 
@@ -58,6 +59,11 @@ class BuyerView:
     phone: str
     address: str
     masked: bool
+    phone_why: str = ""
+    """Why the phone alone stays masked: the buyer may not be called now. Empty: it is shown."""
+    phone_why_en: str = ""
+    phone_again_at: datetime | None = None
+    """When they may be called again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,14 +172,23 @@ def line_view(line: OrderLine) -> LineView:
     )
 
 
-def buyer_view(order: Order, *, unmasked: bool) -> BuyerView:
-    """Nick, name, phone and address, masked unless asked for."""
+def buyer_view(order: Order, *, unmasked: bool, held: PhoneHeld | None = None) -> BuyerView:
+    """Nick, name, phone and address, masked unless asked for; a held phone stays masked."""
     nick, name = order.buyer_nick, order.receiver_name
     phone, address = order.receiver_phone, order.receiver_address
     if not unmasked:
         nick, name = mask_nick(nick), mask_name(name)
         phone, address = mask_phone(phone), mask_address(address)
-    return BuyerView(nick=nick, name=name, phone=phone, address=address, masked=not unmasked)
+    view = BuyerView(nick=nick, name=name, phone=phone, address=address, masked=not unmasked)
+    if held is None or not unmasked:
+        return view
+    return replace(
+        view,
+        phone=mask_phone(phone),
+        phone_why=held.why,
+        phone_why_en=held.why_en,
+        phone_again_at=local(held.again_at),
+    )
 
 
 def local(moment: datetime | None) -> datetime | None:

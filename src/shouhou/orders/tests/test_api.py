@@ -9,7 +9,7 @@ from shouhou.orders.models import Unmasked
 from shouhou.orders.tests.make import NUMBER, make_order, make_person, make_shop, make_source
 from shouhou.shops.tests.calling import make_calls
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("by_day")]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from shouhou.orders.tests.make import (
 )
 from shouhou.shops.facts import Refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("by_day")]
 WHY = "给快递公司核对收货人"
 FULL = ("张小明", "13812345678", "某路 1 号", "tb_summer88")
 
@@ -162,3 +162,25 @@ def test_the_log_goes_back_page_by_page_at_the_same_cost(client, shop, by):
     assert older.count(NUMBER) == 3
     assert 'rel="next"' not in older
     assert client.get("/orders/unmaskings/?after=x' OR 1").status_code == 200
+
+
+def test_at_night_everything_is_shown_but_the_phone(client, shop, by, monkeypatch):
+    night = NOW.replace(hour=21)
+    buyer = unmask(by=by, shop_id=shop.pk, order_no=NUMBER, reason=WHY, now=night)
+    assert (buyer.name, buyer.phone, buyer.masked) == ("张小明", "138****5678", False)
+    assert "11-24 09:00" in buyer.phone_why
+    assert "quiet hours" in buyer.phone_why_en
+    assert buyer.phone_again_at == night.replace(day=24, hour=9)
+    assert look(by, shop).phone_why == ""
+    monkeypatch.setattr("shouhou.moment.now", lambda: night)
+    client.force_login(by)
+    page = ask(client, shop, htmx=True).content.decode()
+    assert "13812345678" not in page
+    assert "现在不能打电话" in page
+    assert Unmasked.objects.count() == 3
+
+
+def test_without_a_rule_for_phones_it_is_shown(shop, by, settings):
+    settings.ORDERS_PHONE = ""
+    buyer = unmask(by=by, shop_id=shop.pk, order_no=NUMBER, reason=WHY, now=NOW.replace(hour=3))
+    assert buyer.phone == "13812345678"

@@ -32,6 +32,10 @@ def copy_task(doing: Doing) -> None:
     actions.copy_task(by=doing.by, task_id=doing.item, now=doing.now)
 
 
+def send_task(doing: Doing) -> None:
+    actions.send_task(by=doing.by, task_id=doing.item, now=doing.now)
+
+
 def finish_task(doing: Doing) -> None:
     how = "copied" if doing.said.get("copied") else "sent"
     actions.finish_task(by=doing.by, task_id=doing.item, how=how, now=doing.now)
@@ -97,6 +101,12 @@ ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             verb=_("记为已复制"),
             do=copy_task,
             done=_("已复制，发出后请确认。"),
+        ),
+        "send_task": Act(
+            title=_("发短信"),
+            verb=_("发短信"),
+            do=send_task,
+            done=_("马上发出，结果写在经过里。"),
         ),
         "finish_task": Act(
             title=_("已告知"),

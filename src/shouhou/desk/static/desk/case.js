@@ -24,6 +24,11 @@
     focused = document.activeElement?.id || "";
   });
 
+  // What was refused meanwhile (it became night, a colleague was quicker) is shown at once.
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status === 422) document.body.dispatchEvent(new Event("desk:done"));
+  });
+
   document.addEventListener("htmx:afterSettle", () => {
     for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
     if (focused && document.activeElement === document.body) {
