@@ -69,3 +69,16 @@ def test_what_we_paid_through_the_platform_is_not_booked_again_when_it_shows() -
     world.take(returning(status="success", title="又来一次"), at=NOW + timedelta(hours=2), sheet=3)
     payable = Payable.objects.get()
     assert (payable.state, payable.settled_fen, payable.seen_fen) == ("confirmed", 9900, 9900)
+
+
+def test_an_exchange_that_became_a_refund_there_is_booked() -> None:
+    world = make_world()
+    world.take_order(make_order())
+    world.take(returning(kind="exchange", amount_fen=0, status="wait_seller_send"))
+    row = only_agreement()
+    assert row.kind == "exchange"
+    paid = returning(kind="return_refund", amount_fen=9900, status="success")
+    world.take(paid, at=NOW + timedelta(hours=1), sheet=2)
+    row.refresh_from_db()
+    assert (row.state, row.kind, row.amount_fen) == ("success", "return_refund", 9900)
+    assert Payable.objects.get().settled_fen == 9900

@@ -11,6 +11,7 @@ import pytest
 from shouhou.platforms.taobao.sandbox.clock import ImpossibleTime
 from shouhou.platforms.taobao.sandbox.market import Market
 from shouhou.platforms.taobao.sandbox.tests.people import Cast, cast
+from shouhou.platforms.taobao.sandbox.world import disputes
 from shouhou.platforms.taobao.sandbox.world.answering import (
     Refusing,
     agree_refund,
@@ -225,7 +226,7 @@ def test_an_exchange_goes_round(people: Cast) -> None:
         consign(world, refund, "SF", "SF1234567890123")
     assert status(people, refund) == "EXCHANGE_WAIT_BUYER_CONFIRM_GOODS"
     people.later(241)
-    assert status(people, refund) == "SUCCESS"
+    assert (status(people, refund), kind(people, refund)) == ("SUCCESS", "TMALL_EXCHANGE")
     assert paid_back(people) == []
 
 
@@ -240,6 +241,12 @@ def test_an_exchange_never_sent_turns_into_money(people: Cast) -> None:
     with people.world() as world:
         agree_refund(world, refund)
     assert paid_back(people) == [9900]
+    assert kind(people, refund) == "REFUND_AND_RETURN", "money went: it is told as a refund"
+
+
+def kind(people: Cast, refund: int) -> str:
+    with people.world() as world:
+        return str(disputes.get_refund(world, refund)["dispute_type"])
 
 
 def test_a_resend_goes_to_its_end(people: Cast) -> None:

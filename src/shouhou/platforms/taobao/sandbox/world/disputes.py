@@ -51,9 +51,20 @@ def advance(world: World, refund: Row, event: str, who: str, **changes: object) 
     ends = _ending(refund, event) if status in ENDED else {}
     deadline = _deadline(world, refund, found.deadline)
     values = {"status": status, "deadline": deadline, **ends, **changes}
+    if status == "SUCCESS" and event in PAYS and table is not machine("refund"):
+        values["dispute_type"] = _as_refund(refund)
     if status in ENDED:
         values |= {"end_time": world.ms, "deadline": None, "cs_deadline": None}
     return record(world, refund, (event, who, found.says), **values)
+
+
+def _as_refund(refund: Row) -> str:
+    """An exchange or re-send that ends with the money back is a refund from then on.
+
+    Else nobody could tell from the wire whether its success was a replacement or money.
+    """
+    returned = refund["good_status"] == "BUYER_RETURNED_GOODS"
+    return "REFUND_AND_RETURN" if returned else "REFUND"
 
 
 def record(world: World, refund: Row, happening: tuple[str, str, str], **changes: object) -> Row:
