@@ -294,6 +294,23 @@ def raw_versions(shop_id: int, kind: str, external_ids: Collection[str]) -> dict
     return dict(found.values_list("external_id", "newest"))
 
 
+def raw_sights(
+    shop_id: int, kind: str, external_ids: Collection[str]
+) -> dict[str, tuple[datetime, datetime]]:
+    """By number, how new the newest version is that was told, and when one was last seen."""
+    rows = RawThing.objects.filter(
+        shop_id=shop_id,
+        kind=kind,
+        external_id__in=list(external_ids),
+        modified_at__isnull=False,
+    ).values("external_id")
+    found = rows.annotate(newest=Max("modified_at"), last=Max("seen_at"))
+    return {
+        number: (newest, last)
+        for number, newest, last in found.values_list("external_id", "newest", "last")
+    }
+
+
 def unread_raw(shop_id: int, kind: str, limit: int) -> tuple[tuple[str, datetime], ...]:
     """Texts nobody could read, oldest first, with the moment each was seen: to be tried again."""
     rows = RawThing.objects.filter(shop_id=shop_id, kind=kind, absorbed_at__isnull=True)

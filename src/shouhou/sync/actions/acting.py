@@ -31,7 +31,7 @@ from shouhou.platforms.taobao.client import (
 )
 from shouhou.refunds import actions as refunds
 from shouhou.shops.facts import Refused
-from shouhou.shops.queries import colleagues
+from shouhou.shops.queries import colleagues, connection_of
 from shouhou.sync.actions.acts import ACTS, Doing, NotNow
 from shouhou.sync.actions.calling import open_shop
 from shouhou.sync.actions.reading import ask_again
@@ -184,6 +184,11 @@ def done(tried: Try, now: datetime) -> None:
 def read_after(wish: Wish) -> None:
     """What the act was about is read again; ratings are asked for by their order."""
     reads = ACTS[wish.act].reads
+    connected = connection_of(wish.shop_id)
+    if reads == "exchange" and connected is not None and connected.kind != "tmall":
+        reads = (
+            "refund"  # exchanges have calls of their own at Tmall only, and tell no amount there
+        )
     ask_again(wish.shop_id, reads, wish.order_no if reads == "rating" else wish.number)
 
 

@@ -16,6 +16,7 @@ import psycopg
 from django.db import DatabaseError, transaction
 
 from shouhou.intake.actions import Place, Thing, keep_things, note_unread
+from shouhou.intake.queries import raw_sights
 from shouhou.orders.actions import Source, lock_shop, take_lines, take_orders
 from shouhou.parcels.actions import ON_THE_WAY, gather_orders
 from shouhou.platforms.port import RefundSeen
@@ -86,26 +87,59 @@ def take_things(
     be read are kept and listed; the others go on.
     """
     reader = READERS[kind]
-    batch = Batch(Source(shop_id, seen_at, SEEN_IN), now)
-    things, strange = [], Counter[tuple[str, str]]()
+    things, good, strange = [], [], Counter[tuple[str, str]]()
     for row in rows:
         thing, seen = read(reader, row)
         things.append(thing)
         if seen is not None:
-            batch.rows.append(row)
-            batch.seen.append(seen)
+            good.append((thing, row, seen))
             strange.update(strange_in(seen))
     place = Place(shop_id, SOURCE, kind, seen_at)
     with transaction.atomic():
         lock_shop(shop_id)
+        batches = in_order(place, good, now)
         new = keep_things(place, things, now)
-        refund_ids, unfit = absorb(reader, batch)
+        refund_ids, unfit = absorb_all(reader, batches)
         for external_id, why in unfit:
             note_unread(place, [external_id], why)
         note_strange(shop_id, strange, now)
         note_newest(shop_id, things, seen_at)
     unread = [each.external_id for each in things if each.unread]
     return TakenThings(new, refund_ids, (*unread, *(number for number, _ in unfit)))
+
+
+def in_order(place: Place, good: Sequence[tuple[Thing, Any, object]], now: datetime) -> list[Batch]:
+    """The rows by the moment at which each counts as seen; what is older than what is in, left out.
+
+    When an answer was asked for says little about which of two is newer if both were on their way
+    at once: the platform's own moment of the last change goes first.
+    """
+    sights = raw_sights(place.shop_id, place.kind, [thing.external_id for thing, _, _ in good])
+    found: dict[datetime, Batch] = {}
+    for thing, row, seen in good:
+        at = place.seen_at
+        newest, last = sights.get(thing.external_id, (None, at))
+        if newest is not None and thing.modified_at is not None:
+            if thing.modified_at < newest:
+                continue
+            at = max(at, last) if thing.modified_at > newest else at
+        batch = found.setdefault(at, Batch(Source(place.shop_id, at, SEEN_IN), now))
+        batch.rows.append(row)
+        batch.seen.append(seen)
+    return [found[at] for at in sorted(found)]
+
+
+def absorb_all(
+    reader: Reader, batches: Iterable[Batch]
+) -> tuple[tuple[int, ...], list[tuple[str, str]]]:
+    """Each batch; the requests touched, and who did not fit."""
+    touched: list[int] = []
+    unfit: list[tuple[str, str]] = []
+    for batch in batches:
+        ids, bad = absorb(reader, batch)
+        touched += ids
+        unfit += bad
+    return tuple(touched), unfit
 
 
 def read(reader: Reader, row: Row | Broken) -> tuple[Thing, object | None]:

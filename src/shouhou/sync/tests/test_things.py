@@ -215,3 +215,14 @@ def test_forgetting_empties_the_raw_things_and_keeps_their_versions() -> None:
     assert RawThing.objects.get(external_id=number).raw == ""
     assert erase_raw_before(shop_id=shop.pk, before=NOW + MINUTE) == 1
     assert list(RawThing.objects.values_list("raw", flat=True)) == ["", ""]
+
+
+def test_of_two_answers_on_their_way_at_once_the_later_change_wins() -> None:
+    """The one asked for first was answered last, and tells more."""
+    shop, _ = make_connected()
+    later = as_refund(refund(1, status="SUCCESS", at=NOW + 9 * MINUTE))
+    take(shop, "refund", as_refund(refund(1, at=NOW)), at=7)
+    take(shop, "refund", later, at=5)
+    assert RefundRequest.objects.get().status == "success"
+    take(shop, "refund", as_refund(refund(1, at=NOW)), at=8)
+    assert RefundRequest.objects.get().status == "success", "what was before is not again"
