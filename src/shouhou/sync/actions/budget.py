@@ -18,6 +18,7 @@ OPEN: Final = """
 INSERT INTO sync_allowance (app_key, scope, used) SELECT %s, scope, 0
 FROM unnest(%s::text[]) AS scope ON CONFLICT DO NOTHING
 """
+THERE: Final = "SELECT count(*) FROM sync_allowance WHERE app_key = %s AND scope = ANY(%s)"
 LOCK: Final = """
 SELECT scope, tokens, at, day, used, banned_until FROM sync_allowance
 WHERE app_key = %s AND scope = ANY(%s) ORDER BY scope FOR UPDATE
@@ -72,14 +73,14 @@ class SharedBudget:
             self._store({scope: held[scope].banned(until)})
 
     def _locked(self, scopes: Sequence[str]) -> dict[str, Allowance]:
+        """The rows, held in the order of their names: whoever opens one holds none yet."""
         wanted = sorted(set(scopes))
         with connection.cursor() as cursor:
+            cursor.execute(THERE, [self.app_key, wanted])
+            if cursor.fetchone()[0] < len(wanted):
+                cursor.execute(OPEN, [self.app_key, wanted])
             cursor.execute(LOCK, [self.app_key, wanted])
             found = cursor.fetchall()
-            if len(found) < len(wanted):
-                cursor.execute(OPEN, [self.app_key, wanted])
-                cursor.execute(LOCK, [self.app_key, wanted])
-                found = cursor.fetchall()
         return {
             scope: replace(self.start(scope), **dict(zip(COLUMNS, told, strict=True)))
             for scope, *told in found
