@@ -9,7 +9,7 @@ from shouhou.parcels.actions.taking import (
     take_parcels,
 )
 from shouhou.parcels.actions.talking import ask_courier, go_on, raise_silent
-from shouhou.parcels.actions.tracing import note_unknown, take_trace
+from shouhou.parcels.actions.tracing import note_failure, note_unknown, take_trace
 from shouhou.parcels.actions.trackers import (
     ask_shop,
     connect_tracker,
@@ -36,6 +36,7 @@ __all__ = [
     "go_on",
     "look_at",
     "look_due",
+    "note_failure",
     "note_missing",
     "note_unknown",
     "push_address",

@@ -11,7 +11,7 @@ from shouhou.clock import NotAMoment, local
 from shouhou.couriers.names import named
 from shouhou.couriers.port import UNRECOGNISED, Scan, Trace
 from shouhou.jobs import defer
-from shouhou.parcels.actions import note_unknown, take_trace
+from shouhou.parcels.actions import note_failure, note_unknown, take_trace
 from shouhou.parcels.queries import due_to_ask
 from shouhou.platforms.taobao.client import (
     BadShape,
@@ -121,11 +121,15 @@ def ask_traces(shop_id: int, now: datetime) -> int:
 
 
 def _ask(shop: Shop, parcel_id: int, order_no: str, now: datetime) -> None:
-    """The traces of all parcels of an order; a parcel they do not tell of is not known there."""
+    """The traces of all parcels of an order; a parcel they do not tell of is not known there.
+
+    An order the platform does not know (too old, from a file) says nothing of its parcel.
+    """
     try:
         told = shop.ask(calls.TraceGet(tid=order_no))
     except Permanent:
-        told = ()
+        note_failure(parcel_id, "not_found", now)
+        return
     taken: set[int] = set()
     for each in told:
         scans = [

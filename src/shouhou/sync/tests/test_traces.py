@@ -162,3 +162,14 @@ def test_a_failure_is_on_the_health_page_and_the_parcel_stays_due(platform: Plat
     assert actions.ask_traces(shop.pk, NOW) == 0
     assert Trouble.objects.get().about == "parcels"
     assert shops_to_ask(NOW) == [shop.pk]
+
+
+def test_an_order_the_platform_does_not_know_says_nothing_of_its_parcel(platform: Platform) -> None:
+    shop, _ = make_connected(platform.address)
+    take(shop.pk, shipped())
+    gone = {"code": 15, "msg": "x", "sub_code": "isv.trade-not-exist"}
+    platform.fails["taobao.logistics.trace.get"] = [gone]
+    assert actions.ask_traces(shop.pk, NOW) == 1
+    row = Parcel.objects.get()
+    assert (row.source, row.problem) == ("", "not_found")
+    assert row.ask_at == NOW + timedelta(minutes=30)
