@@ -17,7 +17,7 @@ def loaded_by(code: str) -> list[str]:
     return done.stdout.splitlines()[-1].split()
 
 
-@pytest.mark.parametrize("tool", ["money", "clock", "policy", "workflow", "language"])
+@pytest.mark.parametrize("tool", ["money", "clock", "secrets", "policy", "workflow", "language"])
 def test_the_tools_stand_alone(tool: str) -> None:
     assert loaded_by(f"import shouhou.{tool}") == []
 

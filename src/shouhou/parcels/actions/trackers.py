@@ -20,13 +20,13 @@ from shouhou.couriers import problems
 from shouhou.couriers.kdniao import client as kdniao
 from shouhou.couriers.kuaidi100 import client as kuaidi100
 from shouhou.couriers.port import UNRECOGNISED, Trace, Tracking, Waybill
-from shouhou.couriers.secrets import Secret
 from shouhou.intake.actions import Place, Thing, keep_things
 from shouhou.notices.actions import announce
 from shouhou.parcels.actions.tracing import note_failure, note_unknown, take_trace
 from shouhou.parcels.facts import TrackerKeys
 from shouhou.parcels.models import Parcel, Tracker
 from shouhou.parcels.words import TRACKERS
+from shouhou.secrets import Secret
 from shouhou.shops.facts import Refused
 from shouhou.shops.queries import may
 from shouhou.shops.queries.sealing import Seal

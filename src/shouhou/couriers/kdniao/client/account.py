@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from shouhou.couriers.secrets import Secret
+from shouhou.secrets import Secret
 
 NAME: Final = "kdniao"
 ORDERS: Final = "https://api.kdniao.com/Ebusiness/EbusinessOrderHandle.aspx"

@@ -29,7 +29,7 @@ from shouhou.couriers.kdniao.client.signing import data_sign
 from shouhou.couriers.names import courier_of, from_source, to_source
 from shouhou.couriers.port import Push, Trace, Waybill
 from shouhou.couriers.problems import NeedsPhone, NotFound, UnknownCourier, Unreadable
-from shouhou.couriers.secrets import Secret, scrub
+from shouhou.secrets import Secret, scrub
 
 _DONE: Final = "100"
 

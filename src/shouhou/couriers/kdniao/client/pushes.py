@@ -15,7 +15,7 @@ from shouhou.couriers.kdniao.client.signing import is_signed
 from shouhou.couriers.names import from_source
 from shouhou.couriers.port import Push, Trace
 from shouhou.couriers.problems import BadSignature, Unreadable
-from shouhou.couriers.secrets import scrub
+from shouhou.secrets import scrub
 
 TYPES: Final = ("101", "102")
 """101 for 1008 (facts); 102 for 8008, from a copy of the vendor's text (M)."""

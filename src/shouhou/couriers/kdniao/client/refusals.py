@@ -18,8 +18,8 @@ from shouhou.couriers.problems import (
     TooOften,
     UnknownCourier,
 )
-from shouhou.couriers.secrets import Secret, scrub
 from shouhou.couriers.tables import listed, rows
+from shouhou.secrets import Secret, scrub
 
 ALREADY: Final = "already"
 """Not a class: the parcel was subscribed before."""

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 
-from shouhou.couriers.secrets import Secret
+from shouhou.secrets import Secret
 
 
 def data_sign(request_data: str, app_key: Secret) -> str:

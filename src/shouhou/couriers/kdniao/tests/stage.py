@@ -17,7 +17,7 @@ from shouhou.clock import local
 from shouhou.couriers.kdniao.client import Account, Kdniao
 from shouhou.couriers.kdniao.sandbox import AccountHeld, ParcelTold, Sandbox, ScanTold, Shelf
 from shouhou.couriers.port import Waybill
-from shouhou.couriers.secrets import Secret
+from shouhou.secrets import Secret
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
 ID, KEY, RECORDED_KEY = "1000000", "key-of-the-tests-1f0c", "recorded-app-key"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shouhou.couriers.kdniao.client.signing import data_sign, is_signed
 from shouhou.couriers.kdniao.sandbox import AccountHeld
 from shouhou.couriers.kdniao.tests.stage import KEY, signature
-from shouhou.couriers.secrets import Secret
+from shouhou.secrets import Secret
 
 VECTORS = [
     # The vendor's example, kept in the tests of several public clients.

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from shouhou.couriers.kuaidi100.client.signing import SignType
-from shouhou.couriers.secrets import Secret
+from shouhou.secrets import Secret
 
 NAME: Final = "kuaidi100"
 

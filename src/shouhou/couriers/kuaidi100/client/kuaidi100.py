@@ -21,7 +21,7 @@ from shouhou.couriers.names import from_source
 from shouhou.couriers.numbers import tidy_number
 from shouhou.couriers.port import Interception, Push, Trace, Waybill
 from shouhou.couriers.problems import CourierProblem, NotFound, Unknown, Unreadable
-from shouhou.couriers.secrets import scrub
+from shouhou.secrets import scrub
 
 ASK_AGAIN_AFTER: Final = timedelta(minutes=30)
 """Asked about one parcel sooner, the vendor locks it (facts 5.1, M). Whoever asks keeps to it."""

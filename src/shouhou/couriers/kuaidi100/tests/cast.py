@@ -25,7 +25,7 @@ from shouhou.couriers.kuaidi100.sandbox import (
     ScanTold,
 )
 from shouhou.couriers.port import Waybill
-from shouhou.couriers.secrets import Secret
+from shouhou.secrets import Secret
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
 NOW = local("2026-11-05 10:00:00")

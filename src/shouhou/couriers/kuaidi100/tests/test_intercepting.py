@@ -29,7 +29,7 @@ from shouhou.couriers.kuaidi100.tests.cast import (
 )
 from shouhou.couriers.port import Interception
 from shouhou.couriers.problems import CourierProblem, Misconfigured, Refused, Unknown
-from shouhou.couriers.secrets import Secret
+from shouhou.secrets import Secret
 
 BACK = Interception(waybill=UNDER_WAY, wish="return", reason="买家申请退款")
 ELSEWHERE = Interception(

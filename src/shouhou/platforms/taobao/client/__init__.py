@@ -31,7 +31,6 @@ from shouhou.platforms.taobao.client.oauth import (
 )
 from shouhou.platforms.taobao.client.paging import walk
 from shouhou.platforms.taobao.client.requests import Broken, Page, Request
-from shouhou.platforms.taobao.client.secrets import Secret
 from shouhou.platforms.taobao.client.seen import OrderExtra, RatingSeen, RefundExtra
 from shouhou.platforms.taobao.client.settled import (
     ReadBack,
@@ -60,6 +59,7 @@ from shouhou.platforms.taobao.client.translate import (
     refund_extra,
     refund_seen,
 )
+from shouhou.secrets import Secret
 
 __all__ = [
     "Agreed",

@@ -27,9 +27,9 @@ from shouhou.platforms.taobao.client.errors import (
     classify,
 )
 from shouhou.platforms.taobao.client.requests import Prepared, Request, check_for, prepare
-from shouhou.platforms.taobao.client.secrets import Secret, scrub
 from shouhou.platforms.taobao.client.shapes import BadShape
 from shouhou.platforms.taobao.client.signing import SignMethod, sign
+from shouhou.secrets import Secret, scrub
 
 T = TypeVar("T")
 

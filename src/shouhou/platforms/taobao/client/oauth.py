@@ -20,8 +20,8 @@ from shouhou.platforms.taobao.client.errors import (
     Unknown,
 )
 from shouhou.platforms.taobao.client.gateway import App, Gateway
-from shouhou.platforms.taobao.client.secrets import Secret, scrub
 from shouhou.platforms.taobao.client.shapes import BadShape, parse_json, read_row, storable
+from shouhou.secrets import Secret, scrub
 
 AUTHORISE: Final = "https://oauth.taobao.com/authorize"
 TOKEN: Final = "https://oauth.taobao.com/token"  # noqa: S105 (an address, not a token)

@@ -26,8 +26,8 @@ from shouhou.platforms.taobao.client.frames import (
     text,
 )
 from shouhou.platforms.taobao.client.messages import Handle, Message, content_of
-from shouhou.platforms.taobao.client.secrets import Secret, scrub
 from shouhou.platforms.taobao.client.shapes import from_milliseconds, storable
+from shouhou.secrets import Secret, scrub
 
 ADDRESS: Final = "ws://mc.api.taobao.com/"
 _STEP_SECONDS: Final = 0.5

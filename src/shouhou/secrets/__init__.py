@@ -8,7 +8,7 @@ HIDDEN: Final = "…"
 
 
 class Secret:
-    """A key or a salt. Its text is in no repr, no format and no pickle; ask `reveal()`."""
+    """A key, a salt or a token. Its text is in no repr, no format and no pickle; ask `reveal()`."""
 
     __slots__ = ("_text",)
 
