@@ -11,7 +11,7 @@ from shouhou.contacts.facts import Known, Whom
 from shouhou.contacts.models import Contact, OptOut, Permit
 from shouhou.contacts.words import vocabulary
 from shouhou.orders.queries import order_seen
-from shouhou.shops.queries import parameters_of
+from shouhou.shops import queries as shops
 
 DAYS: Final = timedelta(days=7)
 
@@ -44,8 +44,4 @@ def known_of(buyer: str, now: datetime, *, but: str | None = None) -> Known:
 
 def numbers_of(shop_id: int, now: datetime) -> dict[str, int]:
     """Every parameter of this slice with the shop's value of that day, else the default."""
-    mine = parameters_of(shop_id, shanghai_day(now))
-    return {
-        code: mine.get(code, parameter.default)
-        for code, parameter in vocabulary().parameters.items()
-    }
+    return shops.numbers_of(shop_id, shanghai_day(now), vocabulary().parameters)

@@ -6,13 +6,9 @@ from datetime import datetime
 
 from shouhou.clock import shanghai_day
 from shouhou.shipping.words import vocabulary
-from shouhou.shops.queries import parameters_of
+from shouhou.shops import queries as shops
 
 
 def numbers_of(shop_id: int, now: datetime) -> dict[str, int]:
     """Every parameter of this slice with the shop's value of that day, else the default."""
-    mine = parameters_of(shop_id, shanghai_day(now))
-    return {
-        code: mine.get(code, parameter.default)
-        for code, parameter in vocabulary().parameters.items()
-    }
+    return shops.numbers_of(shop_id, shanghai_day(now), vocabulary().parameters)

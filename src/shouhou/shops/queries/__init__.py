@@ -29,6 +29,7 @@ from shouhou.shops.queries.sessions import sessions_of
 from shouhou.shops.queries.settings import (
     fact_history,
     facts_of_shop,
+    numbers_of,
     parameter_history,
     parameters_of,
     shop_kind,
@@ -64,6 +65,7 @@ __all__ = [
     "is_second_step_locked",
     "may",
     "must_have_second_factor",
+    "numbers_of",
     "open_invitations",
     "parameter_history",
     "parameters_of",

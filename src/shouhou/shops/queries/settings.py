@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
+from shouhou.policy import Parameter
 from shouhou.shops.facts import DEMAND, Setting
 from shouhou.shops.models import Shop, ShopFact, ShopParameter
 
@@ -21,6 +23,12 @@ def parameters_of(shop_id: int, on: date) -> dict[str, int]:
         .distinct("code")
     )
     return {row.code: row.value for row in rows}
+
+
+def numbers_of(shop_id: int, on: date, parameters: Mapping[str, Parameter]) -> dict[str, int]:
+    """Each of these parameters with the shop's value of that day, else its default. One query."""
+    mine = parameters_of(shop_id, on)
+    return {code: mine.get(code, parameter.default) for code, parameter in parameters.items()}
 
 
 def facts_of_shop(shop_id: int, on: date) -> dict[str, str]:
