@@ -42,7 +42,13 @@ from shouhou.cases.queries.shown import (
     QuestionView,
     TaskView,
 )
-from shouhou.cases.queries.told import open_tasks_of, task_state, task_states, tasks_by_key
+from shouhou.cases.queries.told import (
+    case_of_task,
+    open_tasks_of,
+    task_state,
+    task_states,
+    tasks_by_key,
+)
 from shouhou.cases.queries.view import allowed, case_view, more_events
 from shouhou.cases.queries.views import VIEW_NAMES, VIEWS
 
@@ -70,6 +76,7 @@ __all__ = [
     "Trace",
     "allowed",
     "case_for",
+    "case_of_task",
     "case_view",
     "cases_of_order",
     "contacts_of",

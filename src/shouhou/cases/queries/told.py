@@ -46,3 +46,8 @@ def tasks_by_key(prefix: str) -> dict[str, tuple[int, str]]:
     """Key → number and state of all work whose key begins so, in the order it was ordered."""
     rows = Task.objects.filter(key__startswith=prefix).order_by("pk")
     return {str(key): (pk, state) for key, pk, state in rows.values_list("key", "pk", "state")}
+
+
+def case_of_task(task_id: int) -> int | None:
+    """The case this work stands in now; no person is asked: for actions of higher slices."""
+    return Task.objects.filter(pk=task_id).values_list("case_id", flat=True).first()

@@ -68,9 +68,8 @@ def finish_task(request: HttpRequest, case_id: Id, task_id: Id, told: Told) -> A
     """
     person, now = by(request), moment.now()
     view = found(cases.case_view(person, case_id))
-    task = found(next((one for one in view.tasks if one.id == task_id), None))
-    actions.finish_task(by=person, task_id=task_id, how=told.how, now=now)
-    refund_actions.after_tasks(by=person, case_id=task.case_id, now=now)
+    found(next((one for one in view.tasks if one.id == task_id), None))
+    refund_actions.finish_work(by=person, task_id=task_id, how=told.how, now=now)
     return {}
 
 

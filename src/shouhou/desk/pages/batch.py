@@ -211,8 +211,7 @@ def carry_out(asked: Batch, row: Row, seen: dict[int, int]) -> str:
         return _("由您负责了。")
     if asked.act == "told":
         for task_id in row.tasks:
-            case_actions.finish_task(by=asked.by, task_id=task_id, how="sent", now=asked.now)
-        refund_actions.after_tasks(by=asked.by, case_id=row.head.id, now=asked.now)
+            refund_actions.finish_work(by=asked.by, task_id=task_id, how="sent", now=asked.now)
         return _("已告知。")
     wish = Wish(seen=seen.get(row.agreement_id, row.version))
     state = refund_actions.agree(

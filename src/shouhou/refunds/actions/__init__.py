@@ -24,7 +24,14 @@ from shouhou.refunds.actions.money import follow_payable
 from shouhou.refunds.actions.open import open_agreement
 from shouhou.refunds.actions.parcels import tell_parcels
 from shouhou.refunds.actions.take import Moved, Taken, take_refunds
-from shouhou.refunds.actions.tell import after_tasks, carried_out, clicked
+from shouhou.refunds.actions.tell import (
+    after_tasks,
+    carried_out,
+    clicked,
+    drop_work,
+    finish_work,
+    lock_work,
+)
 from shouhou.refunds.actions.told import answer, take_back_answer
 
 __all__ = [
@@ -42,13 +49,16 @@ __all__ = [
     "carried_out",
     "clicked",
     "decide_approval",
+    "drop_work",
     "erase_personal",
     "extend",
+    "finish_work",
     "follow_payable",
     "give_proof",
     "judge",
     "judge_open",
     "lapse",
+    "lock_work",
     "modify",
     "move_the_goods",
     "open_agreement",

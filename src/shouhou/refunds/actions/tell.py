@@ -13,7 +13,7 @@ from django.db import transaction
 
 from shouhou.cases.actions import drop_task, ensure_task, finish_task
 from shouhou.cases.facts import TaskOrder
-from shouhou.cases.queries import task_states, tasks_by_key
+from shouhou.cases.queries import case_of_task, task_states, tasks_by_key
 from shouhou.clock import SHANGHAI
 from shouhou.ledger import actions as ledger
 from shouhou.money import Money
@@ -30,7 +30,7 @@ from shouhou.refunds.actions.outside import (
 )
 from shouhou.refunds.actions.slips import put_slips
 from shouhou.refunds.decide.agreeing import release_of
-from shouhou.refunds.models import Agreement
+from shouhou.refunds.models import Agreement, RefundRequest
 from shouhou.refunds.queries.holding import Held
 from shouhou.refunds.words import label
 
@@ -162,12 +162,49 @@ def after_tasks(*, by: Person | None, case_id: int, now: datetime) -> None:
 
 
 @transaction.atomic
+def finish_work(*, by: Person | None, task_id: int, how: str, now: datetime) -> None:
+    """Work of a case was told; an answer whose click is done counts as outside from now on.
+
+    Raises Refused as `cases.actions.finish_task`.
+    """
+    lock_work(case_of_task(task_id))
+    case_id = finish_task(by=by, task_id=task_id, how=how, now=now)
+    after_tasks(by=by, case_id=case_id, now=now)
+
+
+@transaction.atomic
+def drop_work(*, by: Person, task_id: int, reason: str, now: datetime) -> None:
+    """Work of a case need not be told any more. Raises Refused as `cases.actions.drop_task`."""
+    case_id = case_of_task(task_id)
+    lock_work(case_id)
+    drop_task(by=by, task_id=task_id, reason=reason, now=now)
+    if case_id is not None:
+        after_tasks(by=by, case_id=case_id, now=now)
+
+
+def lock_work(case_id: int | None) -> None:
+    """Lock the requests and agreements of a case, before its work or an act outside is touched.
+
+    Inside a transaction. Finishing work locks the case, and may then move an agreement: taken in
+    that order it would wait for whoever holds the request and wants the case (see `moving`).
+    """
+    if case_id is None:
+        return
+    of_case = Agreement.objects.filter(case_id=case_id)
+    asked = RefundRequest.objects.filter(pk__in=of_case.values("refund_id")).order_by("pk")
+    list(asked.select_for_update().values_list("pk"))
+    list(of_case.order_by("pk").select_for_update().values_list("pk"))
+
+
+@transaction.atomic
 def carried_out(*, key: str, now: datetime) -> None:
-    """The act of this key is done on the platform: its work is told. Harmless to do again."""
+    """The act of this key is done on the platform: its work is told. Harmless to do again.
+
+    Whoever holds the act itself calls `lock_work` before taking it.
+    """
     task_id, state = tasks_by_key(key).get(key, (0, ""))
     if state in ("open", "copied"):
-        case_id = finish_task(by=None, task_id=task_id, how="sent", now=now)
-        after_tasks(by=None, case_id=case_id, now=now)
+        finish_work(by=None, task_id=task_id, how="sent", now=now)
 
 
 def number_in(key: str) -> int:

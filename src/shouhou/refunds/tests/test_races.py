@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
+import time
+from threading import Event
 
+import pytest
+from django.db import connection, transaction
+
+from shouhou.cases.actions import lock_case
+from shouhou.cases.models import Task
 from shouhou.orders.actions import take_orders
 from shouhou.orders.tests.make import NOW, make_person, make_shop, make_source
 from shouhou.orders.tests.test_races import at_once
-from shouhou.refunds.actions import answer, judge, take_refunds
-from shouhou.refunds.models import Judged, RefundAnswer, RefundRequest, StatusChange
+from shouhou.refunds.actions import answer, carried_out, judge, take_refunds
+from shouhou.refunds.models import Agreement, Judged, RefundAnswer, RefundRequest, StatusChange
 from shouhou.refunds.tests.making import make_order, make_refund
+from shouhou.refunds.tests.world import make_world, only_agreement, unsent, unsent_order
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,3 +83,39 @@ def test_answering_while_an_export_comes_in_and_is_judged(shop, attempt):
     latest = Judged.objects.filter(latest=True)
     assert [row.facts["finding"] for row in latest] == ["confirmed"] * 20
     assert StatusChange.objects.count() == 40
+
+
+def test_work_told_waits_for_the_request_before_it_takes_the_case():
+    world = make_world()
+    world.take_order(unsent_order())
+    world.take(unsent())
+    row = only_agreement()
+    world.agree(row)
+    key = Task.objects.get(kind="platform_click").key
+    held = Event()
+
+    def act():
+        with transaction.atomic():
+            list(RefundRequest.objects.select_for_update().values_list("pk"))
+            held.set()
+            wait_for_somebody()
+            lock_case(by=None, case_id=row.case_id)
+
+    def tell():
+        held.wait(10)
+        carried_out(key=key, now=NOW)
+
+    at_once(act, tell)
+    assert Agreement.objects.get().outside is True
+
+
+def wait_for_somebody():
+    """Until another connection waits for a lock of this test's database."""
+    asks = "SELECT count(*) FROM pg_locks WHERE NOT granted"  # read anew, unlike pg_stat_activity
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(asks)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waited")

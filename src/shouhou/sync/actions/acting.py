@@ -40,8 +40,9 @@ from shouhou.sync.actions.troubles import minding
 ABOUT: Final = "acting"
 PATIENCE: Final = timedelta(seconds=60)
 """On the wall clock: how long the platform may still be at a call that gave no answer."""
-GIVE_UP_AFTER: Final = timedelta(days=1)
-"""So long an outcome may stay unknown before only a person can say."""
+GIVE_UP_AFTER: Final = timedelta(minutes=5)
+"""On the wall clock: so long an outcome may stay unknown although the platform answers. What cannot
+be read off by then (the buyer has changed the request since) no later look will tell."""
 UNCLEAR: Final = Trouble(
     "unclear",
     "读了平台现状仍看不出这一步是否已生效。",
@@ -132,10 +133,10 @@ def _settle(lost: Try, now: datetime) -> None:
         return
     act = ACTS[lost.wish.act]
     since = lost.sent_at or lost.asked_at
-    waited = moment.wall_of(now) - moment.wall_of(since) >= PATIENCE
+    waited = moment.wall_of(now) - moment.wall_of(since)
     try:
         with open_shop(lost.wish.shop_id, now) as shop, minding(lost.wish.shop_id, ABOUT, now):
-            answer = settled(act.word, act.back(Doing(shop, lost, now)), waited=waited)
+            answer = settled(act.word, act.back(Doing(shop, lost, now)), waited=waited >= PATIENCE)
     except TaobaoProblem as problem:
         intents.put_off(intent_id=lost.id, trouble=trouble_of(problem), now=now)
         return
@@ -147,7 +148,7 @@ def _settle(lost: Try, now: datetime) -> None:
         done(lost, now)
     elif answer == "not_done":
         intents.find_undone(intent_id=lost.id, now=now)
-    elif now - since > GIVE_UP_AFTER:
+    elif waited > GIVE_UP_AFTER:
         to_a_person(lost, UNCLEAR, now)
     else:
         intents.put_off(intent_id=lost.id, trouble=UNCLEAR, now=now)
@@ -176,6 +177,7 @@ def done(tried: Try, now: datetime) -> None:
     """It is so on the platform: the work it carried is told, and the desk looks again."""
     wish = tried.wish
     with transaction.atomic():
+        refunds.lock_work(wish.case_id)
         if intents.succeed(intent_id=tried.id, now=now):
             refunds.carried_out(key=wish.key, now=now)
             read_after(wish)

@@ -19,6 +19,7 @@ from shouhou.cases.actions import ensure_task
 from shouhou.cases.facts import TaskOrder
 from shouhou.cases.queries import case_for, tasks_by_key
 from shouhou.intents import actions as intents
+from shouhou.intents import queries as intent_queries
 from shouhou.intents.facts import Wish
 from shouhou.intents.queries import going_on
 from shouhou.intents.words import label
@@ -184,6 +185,8 @@ def done_by_hand(*, by: Person, intent_id: int, now: datetime) -> None:
 
     Raises Refused: `not_here`, and what intents/states.md says.
     """
+    seen = intent_queries.get(by, intent_id)
+    refunds.lock_work(seen.case_id if seen else None)
     key = intents.by_hand(by=by, intent_id=intent_id, now=now)
     refunds.carried_out(key=key, now=now)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -239,6 +240,27 @@ def test_after_a_refusal_the_buyer_modifies_and_it_is_ours_again(desk: Desk) -> 
     desk.market.act("call_platform", refund_id=number, who="buyer")
     desk.market.act("step_in", refund_id=number)
     assert desk.sees(number).state == "platform_in"
+
+
+def test_an_outcome_nobody_can_read_off_goes_to_a_person(desk: Desk) -> None:
+    number = desk.market.asked("REFUND_AND_RETURN")
+    refuse(desk, number, finding="not_found")
+    trouble(desk.market, lost_rate=1.0, lost_how="drop", only="taobao.refund.refuse")
+    desk.work(1)
+    trouble(desk.market)
+    request = {"kind": "REFUND_AND_RETURN", "reason": "不喜欢/不想要", "fee": 1500}
+    desk.market.act("modify_refund", refund_id=number, request=request)
+    lost = Intent.objects.get(act="refuse")
+    carry_out(intent_id=lost.pk, now=moment.now() + timedelta(minutes=4))
+    assert act_of(lost.pk).state == "unknown"
+    carry_out(intent_id=lost.pk, now=moment.now() + timedelta(minutes=6))
+    row = act_of(lost.pk)
+    assert (row.state, row.trouble["code"]) == ("failed", "unclear")
+    assert Notification.objects.filter(kind="outside.failed", person=desk.agent).count() == 1
+    calls = [
+        each for each in desk.market.truth("calls") if each["method"].endswith("refund.refuse")
+    ]
+    assert sum(each["calls"] for each in calls) == 1
 
 
 # ── exchanges ────────────────────────────────────────────────────────────────────────

@@ -38,13 +38,11 @@ def send_task(doing: Doing) -> None:
 
 def finish_task(doing: Doing) -> None:
     how = "copied" if doing.said.get("copied") else "sent"
-    actions.finish_task(by=doing.by, task_id=doing.item, how=how, now=doing.now)
-    refunds.after_tasks(by=doing.by, case_id=doing.case.id, now=doing.now)
+    refunds.finish_work(by=doing.by, task_id=doing.item, how=how, now=doing.now)
 
 
 def drop_task(doing: Doing) -> None:
-    actions.drop_task(by=doing.by, task_id=doing.item, reason=doing.said["why"], now=doing.now)
-    refunds.after_tasks(by=doing.by, case_id=doing.case.id, now=doing.now)
+    refunds.drop_work(by=doing.by, task_id=doing.item, reason=doing.said["why"], now=doing.now)
 
 
 def promise(doing: Doing) -> None:
