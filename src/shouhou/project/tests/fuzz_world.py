@@ -35,7 +35,7 @@ from shouhou.refunds.tests.world import World as RefundWorld
 from shouhou.refunds.tests.world import make_world as make_refund_world
 from shouhou.refunds.tests.world import returning, unsent, unsent_order
 from shouhou.shipping import actions as shipping
-from shouhou.shipping.facts import Reported
+from shouhou.shipping.facts import Reported, SendPiece, SendWish
 from shouhou.shops.actions import grant_role, make_person
 from shouhou.shops.tests.calling import make_token
 
@@ -107,6 +107,7 @@ def ids_of(shop: RefundWorld) -> dict[str, Any]:
         "payable_id": reserved(shop, agreement),
         **beside(shop, case_id),
         **parcel_of(shop, agreement.order_no),
+        **sending_of(shop, case_id, agreement.order_no),
         "shortage_id": shipping.report_shortage(
             by=shop.agent, reported=Reported(shop_id=shop.shop.pk, item="SP-20"), now=NOW
         ),
@@ -148,6 +149,26 @@ def parcel_of(shop: RefundWorld, order_no: str) -> dict[str, int]:
         "talk_id": parcels.ask_courier(by=shop.agent, parcel_id=parcel_id, asking=asking, now=NOW),
         "parcel_sign_id": ParcelSign.objects.get(parcel=parcel_id, sign="lost").pk,
     }
+
+
+def sending_of(shop: RefundWorld, case_id: int, order_no: str) -> dict[str, int]:
+    """Two things to be sent again: one waits, one is on a sheet."""
+    shop_id, made = shop.shop.pk, []
+    for number in (1, 2):
+        wish = SendWish(
+            shop_id=shop_id,
+            key=f"fuzz:{number}",
+            case_id=case_id,
+            order_no=order_no,
+            kind="resend",
+            receiver_name="周大福",
+            receiver_phone="13800001234",
+            receiver_address="浙江省杭州市西湖区文三路 1 号",
+            pieces=(SendPiece("SP-20", "雪平锅", "20cm", 1),),
+        )
+        made.append(shipping.ask_sending(by=shop.agent, wish=wish, now=NOW))
+    sheet = shipping.make_sheet(by=shop.owner, shop_id=shop_id, sending_ids=made[:1], now=NOW)
+    return {"sending_id": made[1], "send_sheet_id": sheet}
 
 
 def reserved(shop: RefundWorld, agreement: Agreement) -> int:
