@@ -162,7 +162,9 @@ def sheet(request: HttpRequest, send_sheet_id: Id) -> Any:
     return found(queries.sheet_view(by(request), send_sheet_id, moment.now()))
 
 
-@operations.writes("/shipping/sheets/{send_sheet_id}/open", Full, zh="取寄件单的收件信息", scope="personal")
+@operations.writes(
+    "/shipping/sheets/{send_sheet_id}/open", Full, zh="取寄件单的收件信息", scope="personal"
+)
 def open_sheet(request: HttpRequest, send_sheet_id: Id, told: Look) -> Any:
     """The rows with their receivers in full. Who asked, when and what for is logged first."""
     _, lines = actions.open_sheet(

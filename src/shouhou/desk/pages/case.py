@@ -18,7 +18,7 @@ from shouhou.approvals import queries as approvals
 from shouhou.cases import actions as case_actions
 from shouhou.cases import queries as cases
 from shouhou.clock import SHANGHAI
-from shouhou.contacts.queries import has_gateway
+from shouhou.contacts.queries import masked_address, ways_to_send
 from shouhou.desk.pages.refund import decision_of, is_unsure
 from shouhou.desk.shown.agreement import ENDED, agreement_panel, terms_of
 from shouhou.desk.shown.case import (
@@ -182,9 +182,10 @@ def of_telling(look: Looking) -> dict[str, Any]:
     acts = intents.of_cases(look.family) if tasks else ()
     return {
         "tasks": told_work(
-            tasks, acts, peace_of(tasks, panel, cases.texts_of(tasks), has_gateway())
+            tasks, acts, peace_of(tasks, panel, cases.texts_of(tasks), ways_to_send())
         ),
         "contacts": panel,
+        "mail_address": masked_address(look.view.head.id),
         "contacted": shown_contacts(panel),
         "opted": opted_channels(panel),
         "phone_stop": stop_of(panel, "phone"),
