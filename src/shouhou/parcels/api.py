@@ -217,6 +217,32 @@ def amend_parcel(request: HttpRequest, parcel_id: Id, told: Amending) -> Any:
     return {}
 
 
+class Pricing(Body):
+    """Who pays, and the weight where somebody weighed; else the shop's usual one."""
+
+    payer: Annotated[str, one_of(PAYERS)] = "unknown"
+    grams: int | None = Field(None, ge=1, le=MOST_GRAMS, strict=True)
+
+
+class Priced(Shape):
+    """The figure of the freight sheet, as it was written."""
+
+    freight_fen: int
+
+
+@operations.writes("/parcels/{parcel_id}/freight", Priced, zh="按运费表记运费")
+def price_parcel(request: HttpRequest, parcel_id: Id, told: Pricing) -> Any:
+    """Write what the freight sheet asks for this parcel's courier and its buyer's address."""
+    fen = actions.price_parcel(
+        by=by(request),
+        parcel_id=parcel_id,
+        payer=told.payer,
+        now=moment.now(),
+        grams=told.grams,
+    )
+    return {"freight_fen": fen}
+
+
 @operations.writes("/parcels/{parcel_id}/talks", Made, zh="联系快递")
 def ask_courier(request: HttpRequest, parcel_id: Id, asked: Asked) -> Any:
     """The courier was asked: followed until somebody says that it was done or cannot be."""

@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{PARCEL}ask/", asking.ask, name="parcel_ask"),
     path(f"{PARCEL}talks/<int:talk_id>/<slug:event>/", asking.go_on, name="parcel_talk"),
     path(f"{PARCEL}amend/", tidying.amend, name="parcel_amend"),
+    path(f"{PARCEL}price/", tidying.price, name="parcel_price"),
     path(f"{PARCEL}signs/<int:sign_id>/aside/", tidying.put_aside, name="parcel_aside"),
     path(f"{CASE}add/", tidying.add, name="parcel_add"),
     path(f"{CASE}{PARCEL}untie/", tidying.untie, name="parcel_untie"),

@@ -36,6 +36,7 @@ from shouhou.desk.shown.money import approvals as asked
 from shouhou.desk.shown.money import payables
 from shouhou.desk.shown.order import freight_of, parcels, shown_lines
 from shouhou.desk.shown.outside import orders_on_order, orders_on_request, told_work
+from shouhou.desk.shown.postage import postage_here
 from shouhou.desk.shown.proposal import shown_legs, shown_question, stops
 from shouhou.desk.shown.shipping import sendings_here
 from shouhou.desk.shown.story import Entry, story, told_facts
@@ -96,6 +97,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         **of_money(look),
         **sendings_here(look.family),
     }
+    place |= postage_here(place["order"], place["followed"], look.decision, look.now)
     return render(request, "desk/case.html", place)
 
 

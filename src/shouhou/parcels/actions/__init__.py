@@ -2,6 +2,7 @@
 
 from shouhou.parcels.actions.erasing import erase_personal
 from shouhou.parcels.actions.freight import drop_sheet, save_sheet
+from shouhou.parcels.actions.pricing import price_parcel
 from shouhou.parcels.actions.taking import (
     ON_THE_WAY,
     absorb_upload,
@@ -48,6 +49,7 @@ __all__ = [
     "note_failure",
     "note_missing",
     "note_unknown",
+    "price_parcel",
     "push_address",
     "put_aside",
     "raise_silent",

@@ -14,6 +14,7 @@ from shouhou.parcels.queries.freight import (
 )
 from shouhou.parcels.queries.listing import PAGE, ParcelPage, ParcelRow, parcel_page
 from shouhou.parcels.queries.numbers import numbers_of
+from shouhou.parcels.queries.postage import Postage, PostageTo, postage_to
 from shouhou.parcels.queries.trackers import TrackerView, trackers_of
 from shouhou.parcels.queries.views import (
     ParcelSignView,
@@ -36,6 +37,8 @@ __all__ = [
     "ParcelRow",
     "ParcelSignView",
     "ParcelView",
+    "Postage",
+    "PostageTo",
     "ScanView",
     "TalkLineView",
     "TalkView",
@@ -50,6 +53,7 @@ __all__ = [
     "parcel_page",
     "parcel_view",
     "parcels_of_case",
+    "postage_to",
     "shops_with_parcels",
     "signed_at_of",
     "trackers_of",
