@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from shouhou.parcels.queries import PostageTo, postage_to
+from shouhou.parcels.queries import PostageTo, postage_to, stoppable, stops_of
 from shouhou.parcels.words import PAYERS
 
 if TYPE_CHECKING:
@@ -35,11 +35,17 @@ def postage_here(
     decision: Decision | None,
     now: datetime,
 ) -> dict[str, Any]:
-    """The figure to the order's address, and one for each parcel that has no freight yet."""
+    """The figure to the order's address, one for each parcel without freight, what was stopped."""
     address = order.buyer.address if order is not None else ""
     table = postage_to(order.shop_id, address, now) if order is not None and address else None
     payers = {leg.leg: leg.payer for leg in decision.legs} if decision is not None else {}
-    return {"postage": table, "postage_offers": offers(table, followed, payers)}
+    shops = {parcel.shop_id for parcel in followed}
+    return {
+        "postage": table,
+        "postage_offers": offers(table, followed, payers),
+        "stops": stops_of([parcel.id for parcel in followed]) if followed else {},
+        "stoppable": frozenset().union(*(stoppable(shop_id) for shop_id in shops)),
+    }
 
 
 def offers(

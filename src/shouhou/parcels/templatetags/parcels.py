@@ -122,3 +122,10 @@ def freight_why(found: FreightQuoteView) -> str:
 def offer_of(offers: Mapping[int, object] | None, parcel_id: int) -> object | None:
     """`{{ postage_offers|offer_of:parcel.id }}`: the figure that may be written onto a parcel."""
     return offers.get(parcel_id) if offers else None
+
+
+@register.filter
+def can_stop(parcel: ParcelView, couriers: frozenset[str] | None) -> bool:
+    """Whether this parcel could be stopped by interface now."""
+    under_way = parcel.direction == "out" and parcel.stage not in (*OVER, "returning")
+    return bool(couriers) and parcel.courier in couriers and under_way and not parcel.replaced
