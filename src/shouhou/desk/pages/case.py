@@ -40,6 +40,7 @@ from shouhou.desk.shown.postage import postage_here
 from shouhou.desk.shown.proposal import shown_legs, shown_question, stops
 from shouhou.desk.shown.shipping import sendings_here
 from shouhou.desk.shown.story import Entry, story, told_facts
+from shouhou.desk.shown.triage import triage_here
 from shouhou.doors import page_language, person_of
 from shouhou.evidence import queries as evidence
 from shouhou.evidence.words import ADDING
@@ -51,6 +52,7 @@ from shouhou.parcels.queries import parcels_of_case
 from shouhou.refunds import queries as refunds
 from shouhou.reviews import queries as reviews
 from shouhou.shops.facts import Refused
+from shouhou.triage.queries import Known
 
 if TYPE_CHECKING:
     from shouhou.cases.queries import CaseView
@@ -96,6 +98,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         **of_proposal(look),
         **of_money(look),
         **sendings_here(look.family),
+        **triage_here(look.person, known_of(look), look.now),
     }
     place |= postage_here(place["order"], place["followed"], look.decision, look.now)
     return render(request, "desk/case.html", place)
@@ -265,6 +268,11 @@ def panel_of(look: Looking, chosen: AgreementView) -> Panel | None:
         return refunds.panel_for(look.person, chosen, look.decision, look.view.shop, look.now)
     except Refused:
         return None
+
+
+def known_of(look: Looking) -> Known:
+    """What triage need not read again."""
+    return Known(look.view, look.chosen, look.refund, look.decision)
 
 
 def of_money(look: Looking) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from shouhou.notices import actions as notices
 from shouhou.notices.facts import WebhookWish
 from shouhou.parcels import actions as parcels
 from shouhou.parcels.facts import Asking, ParcelSeen
-from shouhou.parcels.models import Parcel, ParcelSign
+from shouhou.parcels.models import Parcel, ParcelSign, StopOrder
 from shouhou.refunds.models import Agreement
 from shouhou.refunds.tests.making import NOW
 from shouhou.refunds.tests.making import make_order as make_refund_order
@@ -107,6 +107,7 @@ def ids_of(shop: RefundWorld) -> dict[str, Any]:
         "payable_id": reserved(shop, agreement),
         **beside(shop, case_id),
         **parcel_of(shop, agreement.order_no),
+        "stop_id": stop_of(shop),
         **sending_of(shop, case_id, agreement.order_no),
         "shortage_id": shipping.report_shortage(
             by=shop.agent, reported=Reported(shop_id=shop.shop.pk, item="SP-20"), now=NOW
@@ -149,6 +150,25 @@ def parcel_of(shop: RefundWorld, order_no: str) -> dict[str, int]:
         "talk_id": parcels.ask_courier(by=shop.agent, parcel_id=parcel_id, asking=asking, now=NOW),
         "parcel_sign_id": ParcelSign.objects.get(parcel=parcel_id, sign="lost").pk,
     }
+
+
+def stop_of(shop: RefundWorld) -> int:
+    """An order to stop a parcel of which nobody knows whether it was taken."""
+    shop_id, number = shop.shop.pk, "YT4766793546099"
+    parcels.take_parcels(shop_id, [ParcelSeen(direction="out", number=number, courier="yto")], NOW)
+    row = Parcel.objects.get(number=number)
+    asking = Asking(wish="intercept", words="买家不要了")
+    talk_id = parcels.ask_courier(by=shop.agent, parcel_id=row.pk, asking=asking, now=NOW)
+    made = StopOrder.objects.create(
+        shop_id=shop_id,
+        parcel=row,
+        talk_id=talk_id,
+        key=f"stop:{talk_id}",
+        state="unknown",
+        asked_at=NOW,
+        moved_at=NOW,
+    )
+    return int(made.pk)
 
 
 def sending_of(shop: RefundWorld, case_id: int, order_no: str) -> dict[str, int]:
