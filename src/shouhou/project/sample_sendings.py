@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from shouhou import moment
-from shouhou.cases.queries import cases_of_order
 from shouhou.orders.queries import lines_of_orders, order_seen
+from shouhou.refunds.queries import case_of_refund, search
 from shouhou.shipping import actions as shipping
 from shouhou.shipping.facts import SendPiece, SendWish
 from shouhou.shops.queries import shops_of
 from shouhou.triage import actions as triage
 
 if TYPE_CHECKING:
+    from shouhou.refunds.queries import RequestRow
     from shouhou.shops.models import Person
 
 ADDRESS: Final = {
@@ -20,8 +21,11 @@ ADDRESS: Final = {
     "phone": "0571-88000000",
     "address": "浙江省杭州市余杭区仓前街道样板路 8 号 3 号仓",
 }
-ORDERS: Final = (("261123100000000214", "return_to_buyer", "核实没有质量问题，原件寄回给买家"),)
-"""Order, kind, note: goods that go back to their buyer because nothing was wrong with them."""
+BACK: Final = (
+    ("261123100000000214", "说质量问题要维修，核实不属实，原件寄回给买家"),
+    ("261123100000000043", "修好了，寄回给买家"),
+)
+"""Requests whose goods are the buyer's and go back to them, and the note for the warehouse."""
 
 
 def ask(owner: Person) -> None:
@@ -29,22 +33,29 @@ def ask(owner: Person) -> None:
     now = moment.now()
     for shop in shops_of(owner):
         triage.set_return_address(by=owner, shop_id=shop.id, now=now, **ADDRESS)
-        for order_no, kind, note in ORDERS:
-            order = order_seen(shop.id, order_no)
-            cases = cases_of_order(shop.id, order_no) if order is not None else ()
-            if order is None or not cases:
-                continue
-            lines = lines_of_orders(shop.id, [order_no]).get(order_no, ())
-            wish = SendWish(
-                shop_id=shop.id,
-                key=f"sample:{order_no}",
-                case_id=cases[0],
-                order_no=order_no,
-                kind=kind,
-                receiver_name=order.receiver_name,
-                receiver_phone=order.receiver_phone,
-                receiver_address=order.receiver_address,
-                pieces=tuple(SendPiece(x.outer_id, x.title, x.sku, x.quantity) for x in lines),
-                note=note,
-            )
+    for refund_no, note in BACK:
+        row = next(iter(search(owner, refund_no, 1).refunds), None)
+        case_id = case_of_refund(owner, row.id) if row is not None else None
+        wish = wish_of(row, case_id, note) if row is not None and case_id is not None else None
+        if wish is not None:
             shipping.ask_sending(by=owner, wish=wish, now=now)
+
+
+def wish_of(row: RequestRow, case_id: int, note: str) -> SendWish | None:
+    """The order's goods to its receiver; None where the order is not known."""
+    order = order_seen(row.shop_id, row.order_no)
+    lines = lines_of_orders(row.shop_id, [row.order_no]).get(row.order_no, ())
+    if order is None or not lines:
+        return None
+    return SendWish(
+        shop_id=row.shop_id,
+        key=f"sample:{row.refund_no}",
+        case_id=case_id,
+        order_no=row.order_no,
+        kind="return_to_buyer",
+        receiver_name=order.receiver_name,
+        receiver_phone=order.receiver_phone,
+        receiver_address=order.receiver_address,
+        pieces=tuple(SendPiece(x.outer_id, x.title, x.sku, x.quantity) for x in lines),
+        note=note,
+    )
