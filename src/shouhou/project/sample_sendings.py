@@ -21,10 +21,7 @@ ADDRESS: Final = {
     "phone": "0571-88000000",
     "address": "浙江省杭州市余杭区仓前街道样板路 8 号 3 号仓",
 }
-BACK: Final = (
-    ("261123100000000214", "说质量问题要维修，核实不属实，原件寄回给买家"),
-    ("261123100000000043", "修好了，寄回给买家"),
-)
+BACK: Final = (("261123100000000214", "说质量问题要维修，核实不属实，原件寄回给买家"),)
 """Requests whose goods are the buyer's and go back to them, and the note for the warehouse."""
 
 

@@ -183,6 +183,7 @@ def close_sheet(request: HttpRequest, send_sheet_id: Id) -> Any:
 @operations.writes("/shipping/sendings/{sending_id}/waybill", Done, zh="回传运单号")
 def waybill(request: HttpRequest, sending_id: Id, told: Waybilled) -> Any:
     """It went out. The same again changes nothing; another number is refused."""
+    found(queries.sending_line(by(request), sending_id))
     row = FilledRow(0, sending_id, told.waybill, name_of(told.courier))
     filled = actions.fill_waybills(by=by(request), rows=[row], now=moment.now())
     return {"changed": bool(filled.sent)}

@@ -149,7 +149,8 @@ def mail_out(whom: Whom, text: str, key: str, at: datetime) -> SmsOutcome:
         return SmsOutcome("permanent", "no_address" if server else "no_gateway")
     subject, _, body = text.partition("\n")
     number = key.replace(":", "-")
-    told = email.Mail(to, subject.strip()[:LONGEST_SUBJECT], body.strip() or text, number, at)
+    line = " ".join(subject.split())[:LONGEST_SUBJECT]
+    told = email.Mail(to, line, body.strip() or text, number, at)
     outcome = email.send(server, told)
     code = str(outcome.code) if outcome.code is not None else outcome.kind
     return SmsOutcome(MAIL_ENDS[outcome.kind], code, outcome.says)
