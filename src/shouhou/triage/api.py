@@ -8,9 +8,8 @@ from django.http import HttpRequest
 from pydantic import Field
 
 from shouhou import moment
-from shouhou.cases.queries import case_for, case_view
+from shouhou.cases.queries import case_for
 from shouhou.contacts.words import CHANNELS
-from shouhou.refunds.queries import agreements_of, refund_view
 from shouhou.refunds.words import codes_of
 from shouhou.rest import (
     Body,
@@ -29,7 +28,7 @@ from shouhou.triage import actions, queries
 from shouhou.triage.actions.card import LONGEST_STYLE, LONGEST_WORDS
 from shouhou.triage.actions.steps import ASKS
 from shouhou.triage.facts import Card, MemoText, Seen, Step
-from shouhou.triage.queries import CardView, Known, Owed, StepView, TriageView
+from shouhou.triage.queries import CardView, Owed, StepView, TriageView
 from shouhou.triage.queries.steps import SAYS
 from shouhou.triage.words import SOURCES, WANTED
 
@@ -88,14 +87,7 @@ class Postage(Body):
 @operations.reads("/cases/{case_id}/triage", Triage, zh="分诊")
 def triage(request: HttpRequest, case_id: Id) -> Any:
     """The steps before anything is sent, each with its sentence; done by what is on the case."""
-    person, now = by(request), moment.now()
-    view = found(case_view(person, case_id))
-    agreements = agreements_of(person, [head.id for head in view.family])
-    chosen = next(iter(agreements), None)
-    refund_id = chosen.head.refund_id if chosen is not None else None
-    refund = refund_view(person, refund_id, others=False) if refund_id is not None else None
-    decision = refund.decision if refund is not None else None
-    return queries.triage_of(person, Known(view, chosen, refund, decision), now)
+    return found(queries.triage_of_case(by(request), case_id, moment.now()))
 
 
 @operations.reads("/cases/{case_id}/cards", Cards, zh="售后卡")

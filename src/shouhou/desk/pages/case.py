@@ -52,7 +52,7 @@ from shouhou.parcels.queries import parcels_of_case
 from shouhou.refunds import queries as refunds
 from shouhou.reviews import queries as reviews
 from shouhou.shops.facts import Refused
-from shouhou.triage.queries import Known
+from shouhou.triage.queries import Known, photos_in
 
 if TYPE_CHECKING:
     from shouhou.cases.queries import CaseView
@@ -98,9 +98,9 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         **of_proposal(look),
         **of_money(look),
         **sendings_here(look.family),
-        **triage_here(look.person, known_of(look), look.now),
     }
     place |= postage_here(place["order"], place["followed"], look.decision, look.now)
+    place |= triage_here(look.person, known_of(look, place), look.now)
     return render(request, "desk/case.html", place)
 
 
@@ -270,9 +270,10 @@ def panel_of(look: Looking, chosen: AgreementView) -> Panel | None:
         return None
 
 
-def known_of(look: Looking) -> Known:
+def known_of(look: Looking, place: dict[str, Any]) -> Known:
     """What triage need not read again."""
-    return Known(look.view, look.chosen, look.refund, look.decision)
+    photos = photos_in(place["evidence"])
+    return Known(look.view, look.chosen, look.refund, look.decision, place["postage"], photos)
 
 
 def of_money(look: Looking) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from shouhou.triage.queries.cards import (
     orders_with_cards,
     shops_with_cards,
 )
+from shouhou.triage.queries.gathering import photos_in, triage_of_case
 from shouhou.triage.queries.steps import (
     PROBLEMS,
     Known,
@@ -32,10 +33,12 @@ __all__ = [
     "cards_of",
     "memo_shape",
     "orders_with_cards",
+    "photos_in",
     "return_address",
     "rule_tables",
     "shops_with_cards",
     "triage_of",
+    "triage_of_case",
 ]
 
 

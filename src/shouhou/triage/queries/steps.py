@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 from shouhou.cases.queries import CaseView, TaskView, tells_buyer
 from shouhou.clock import shanghai_day
 from shouhou.contacts.queries import text_for
-from shouhou.evidence.queries import of_cases
 from shouhou.money import Money
-from shouhou.parcels.queries import PostageTo, postage_to
+from shouhou.parcels.queries import PostageTo
 from shouhou.refunds.words import label, phrases
 from shouhou.triage.decide import (
     current,
@@ -57,6 +56,10 @@ class Known:
     agreement: AgreementView | None = None
     refund: RefundView | None = None
     decision: Decision | None = None
+    postage: PostageTo | None = None
+    """What the freight sheet asks to the buyer's address."""
+    photos: int = 0
+    """Photos among the evidence of the case."""
 
     @property
     def family(self) -> list[int]:
@@ -111,11 +114,11 @@ class TriageView:
 
 
 def triage_of(by: Person, known: Known, now: datetime) -> TriageView:
-    """The steps of a case with what is on it; four queries beside what the page has read."""
+    """The steps of a case with what is on it; two queries beside what the page has read."""
     view, decision = known.view, known.decision
     card = card_of(known.family)
     address = return_address(view.head.shop_id)
-    seen = seen_of(by, known, card)
+    seen = seen_of(known, card)
     order = known.refund.order if known.refund is not None else None
     postage = postage_to(view.head.shop_id, order.buyer.address, now) if order is not None else None
     owed = owed_of(decision, postage)
@@ -145,11 +148,10 @@ def triage_of(by: Person, known: Known, now: datetime) -> TriageView:
     )
 
 
-def seen_of(by: Person, known: Known, card: CardView | None) -> Seen:
+def seen_of(known: Known, card: CardView | None) -> Seen:
     """What stands on the case and those merged with it."""
     view, facts = known.view, known.decision.facts if known.decision is not None else {}
     told = [t for t in view.tasks if t.state == "done" and tells_buyer(t.kind, t.channel)]
-    pieces = of_cases(by, known.family)
     agreed = known.agreement.head.kind if known.agreement is not None else ""
     wanted = card.card.wanted if card is not None else ""
     status = known.refund.refund.status if known.refund is not None else ""
@@ -158,9 +160,7 @@ def seen_of(by: Person, known: Known, card: CardView | None) -> Seen:
         has_fault=has_fault(problem_of(known), facts.get("finding", "")),
         goes_back=goes_back(agreed, "exchange" if wanted == "exchange" else "", view.head.kind),
         postage_said=any(is_of(t, "postage") or "运费" in t.text for t in told),
-        photos=sum(
-            one.is_picture for rows in pieces.values() for one in rows if one.kind == "photo"
-        ),
+        photos=known.photos,
         memo=any(task.kind == "memo" and task.state != "dropped" for task in view.tasks),
         address_said=status in PLATFORM_TELLS
         or any(is_of(t, "address") or "退货地址" in t.text for t in told),

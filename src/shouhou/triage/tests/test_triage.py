@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from shouhou import moment
 from shouhou.cases import actions as cases
 from shouhou.cases.models import Case, CaseEvent, Task
-from shouhou.cases.queries import case_view
 from shouhou.cases.tests.make import NOW, ORDER, at_once, make_case, make_person, make_shop
 from shouhou.evidence.models import Evidence
 from shouhou.intents.models import Intent
@@ -20,7 +19,6 @@ from shouhou.shops.tests.calling import make_calls
 from shouhou.triage import actions, queries
 from shouhou.triage.facts import Card
 from shouhou.triage.models import CardVersion
-from shouhou.triage.queries import Known, triage_of
 
 pytestmark = pytest.mark.django_db
 HOSTILE = '<script>alert("x")</script>'
@@ -58,7 +56,7 @@ def save(case_id, by=None, card=CARD):
 
 
 def seen(agent, case_id):
-    return triage_of(agent, Known(case_view(agent, case_id)), NOW)
+    return queries.triage_of_case(agent, case_id, NOW)
 
 
 def refused(act, code):
