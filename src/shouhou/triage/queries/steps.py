@@ -119,9 +119,7 @@ def triage_of(by: Person, known: Known, now: datetime) -> TriageView:
     card = card_of(known.family)
     address = return_address(view.head.shop_id)
     seen = seen_of(known, card)
-    order = known.refund.order if known.refund is not None else None
-    postage = postage_to(view.head.shop_id, order.buyer.address, now) if order is not None else None
-    owed = owed_of(decision, postage)
+    owed = owed_of(decision, known.postage)
     blanks = {
         "shop": view.shop.name,
         "goods": view.head.title or "商品",
