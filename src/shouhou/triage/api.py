@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest
+from ninja import Query
 from pydantic import Field
 
 from shouhou import moment
 from shouhou.cases.queries import case_for
-from shouhou.contacts.words import CHANNELS
+from shouhou.contacts.facts import Written
+from shouhou.contacts.words import CHANNELS, texts
 from shouhou.refunds.words import codes_of
 from shouhou.rest import (
     Body,
@@ -34,6 +36,7 @@ from shouhou.triage.words import SOURCES, WANTED
 
 operations = Operations("triage")
 
+Text = shape(Written)
 CardShape = shape(CardView, using=(shape(Card),))
 Cards = listing(CardShape)
 OneStep = shape(StepView, using=(shape(Step),))
@@ -88,6 +91,21 @@ class Postage(Body):
 def triage(request: HttpRequest, case_id: Id) -> Any:
     """The steps before anything is sent, each with its sentence; done by what is on the case."""
     return found(queries.triage_of_case(by(request), case_id, moment.now()))
+
+
+class Which(Body):
+    """Which text."""
+
+    situation: Annotated[str, one_of(tuple(texts()))]
+    channel: Annotated[str, one_of(CHANNELS)] = "wangwang"
+
+
+@operations.reads("/cases/{case_id}/text", Text, zh="话术")
+def text(request: HttpRequest, case_id: Id, asked: Query[Which]) -> Any:
+    """A text for the buyer by situation and channel; `missing` names what nobody could fill."""
+    return found(
+        queries.text_of_case(by(request), case_id, asked.situation, asked.channel, moment.now())
+    )
 
 
 @operations.reads("/cases/{case_id}/cards", Cards, zh="售后卡")

@@ -2,7 +2,7 @@
 
 from shouhou.triage.actions.address import set_return_address
 from shouhou.triage.actions.card import erase_personal, save_card
-from shouhou.triage.actions.steps import ask_postage, say, tell_fault, write_memo
+from shouhou.triage.actions.steps import ask_postage, say, tell_fault, tell_text, write_memo
 
 __all__ = [
     "ask_postage",
@@ -11,5 +11,6 @@ __all__ = [
     "say",
     "set_return_address",
     "tell_fault",
+    "tell_text",
     "write_memo",
 ]

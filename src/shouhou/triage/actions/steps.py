@@ -52,6 +52,17 @@ def say(
     return order(case, step, TaskOrder("tell_buyer", words, channel), by, now)[0]
 
 
+def tell_text(*, by: Person, case_id: int, channel: str, text: str, now: datetime) -> int:
+    """Any text for the buyer becomes told work, nothing of it left open: its number.
+
+    Raises Refused `not_here`, `unknown_word`, `empty`, `incomplete`, `forbidden_words`, `too_long`.
+    """
+    if channel not in CHANNELS:
+        raise Refused("unknown_word", "没有这个渠道。", "No such channel.", (), "channel")
+    task = TaskOrder("tell_buyer", whole(text), channel)
+    return cases.add_task(by=by, case_id=case_id, task=task, now=now)
+
+
 @transaction.atomic
 def write_memo(*, by: Person, case_id: int, text: str, now: datetime) -> int:
     """The memo becomes told work; in a connected shop the desk itself appends it there.

@@ -11,7 +11,7 @@ from shouhou.triage.queries.cards import (
     orders_with_cards,
     shops_with_cards,
 )
-from shouhou.triage.queries.gathering import photos_in, triage_of_case
+from shouhou.triage.queries.gathering import photos_in, text_of_case, triage_of_case
 from shouhou.triage.queries.steps import (
     PROBLEMS,
     Known,
@@ -37,6 +37,7 @@ __all__ = [
     "return_address",
     "rule_tables",
     "shops_with_cards",
+    "text_of_case",
     "triage_of",
     "triage_of_case",
 ]

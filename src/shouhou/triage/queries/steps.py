@@ -21,7 +21,7 @@ from shouhou.triage.decide import (
     steps_of,
 )
 from shouhou.triage.facts import MemoParts, MemoText, Seen, Step
-from shouhou.triage.queries.address import return_address
+from shouhou.triage.queries.address import ReturnAddressView, return_address
 from shouhou.triage.queries.cards import CardView, card_of
 
 if TYPE_CHECKING:
@@ -115,19 +115,12 @@ class TriageView:
 
 def triage_of(by: Person, known: Known, now: datetime) -> TriageView:
     """The steps of a case with what is on it; two queries beside what the page has read."""
-    view, decision = known.view, known.decision
+    view = known.view
     card = card_of(known.family)
     address = return_address(view.head.shop_id)
     seen = seen_of(known, card)
-    owed = owed_of(decision, known.postage)
-    blanks = {
-        "shop": view.shop.name,
-        "goods": view.head.title or "商品",
-        "order": view.head.order_no[-4:],
-        "who": who_pays(decision, seen, owed),
-        "address": str(address) if address is not None else "",
-        "amount": Money(owed.fen).yuan if owed is not None and owed.fen is not None else "",
-    }
+    owed = owed_of(known.decision, known.postage)
+    blanks = blanks_of(known, seen, owed, address)
     steps = steps_of(seen, shanghai_day(now))
     waits = frozenset(
         step.code for step in steps for t in view.tasks if t.is_open and is_of(t, step.code)
@@ -144,6 +137,22 @@ def triage_of(by: Person, known: Known, now: datetime) -> TriageView:
         owed=owed,
         has_address=address is not None,
     )
+
+
+def blanks_of(
+    known: Known, seen: Seen, owed: Owed | None, address: ReturnAddressView | None
+) -> dict[str, str]:
+    """What the case can fill into a text for its buyer."""
+    head = known.view.head
+    return {
+        "shop": known.view.shop.name,
+        "goods": head.title or "商品",
+        "order": head.order_no[-4:],
+        "who": who_pays(known.decision, seen, owed),
+        "address": str(address) if address is not None else "",
+        "amount": Money(owed.fen).yuan if owed is not None and owed.fen is not None else "",
+        "why": "换出" if owed is not None else "",
+    }
 
 
 def seen_of(known: Known, card: CardView | None) -> Seen:

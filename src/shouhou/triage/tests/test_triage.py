@@ -276,3 +276,20 @@ def test_by_api(case_id, agent):
     stranger = make_calls(make_person(make_shop("别家"), "别人", "owner"))
     assert stranger.get(door).status == 404
     assert stranger.post(f"/cases/{case_id}/cards", told).status == 404
+
+
+def test_a_text_by_situation_and_channel(case_id, agent):
+    client, door = browser(agent), f"/triage/cases/{case_id}/texts/"
+    asked = {"situation": "arrival", "channel": "sms"}
+    assert "青禾小店：您寄回的商品已收到" in client.get(door, asked).content.decode()
+    page = client.get(door, {"situation": "nonsense", "channel": "pigeon"}).content.decode()
+    assert "售后客服" in page
+    told = {"situation": "replacement_sent", "channel": "wangwang"}
+    assert "运单号" in client.get(door, told).content.decode()
+    assert client.post(door, told | {"text": "单号【运单号】"}).status_code == 422
+    assert client.post(door, told | {"text": "给好评返现"}).status_code == 422
+    assert client.post(door, told | {"text": "已寄出"}).status_code == 302
+    assert Task.objects.get().text == "已寄出"
+    assert browser(make_person(make_shop("别家"), "别人")).get(door).status_code == 404
+    text = make_calls(agent).get(f"/cases/{case_id}/text", situation="greet", channel="email")
+    assert (text.body["missing"], text.body["text"].count("\n")) == ([], 1)
