@@ -1,4 +1,4 @@
-"""/triage/cases/<id>/texts/: a text for the buyer by situation and channel, filled from the case."""
+"""/triage/cases/<id>/texts/: a text for the buyer by situation and channel, from the case."""
 
 from __future__ import annotations
 
