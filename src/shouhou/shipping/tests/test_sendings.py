@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shouhou.cases.models import Case, CaseEvent, Task
 from shouhou.cases.tests.make import DAY, HOUR, NOW, ORDER, make_case, make_person, make_shop
@@ -287,3 +288,18 @@ def test_receivers_are_forgotten_only_when_it_is_over(shop, keeper):
     assert actions.erase_personal(shop_id=shop.pk, order_nos=[ORDER], now=NOW) == 0
     names = dict(Sending.objects.values_list("key", "receiver_name"))
     assert names == {"exchange:1": "", "exchange:2": "周大福"}
+
+
+def test_whoever_asked_hears_of_each_turn_once(shop, keeper, settings):
+    settings.SHIPPING_FOLLOWER = "shipping.look"  # any job there is; only that it is written
+    row = make_sending(shop)
+    waits = ProcrastinateJob.objects.filter(task_name="shipping.look", status="todo")
+    assert not waits.exists(), "asking is known to whoever asks"
+    ship(keeper, row)
+    assert [job.args for job in waits] == [{"key": "exchange:1"}]
+    actions.correct_waybill(by=keeper, row=FilledRow(0, row.pk, OTHER, "圆通"), now=NOW)
+    assert waits.count() == 1, "one that still waits reads what is true then"
+    other = make_sending(shop, "exchange:2")
+    actions.mark_short(by=keeper, sending_id=other.pk, place=0, note="", now=NOW)
+    actions.call_off_sending(key="exchange:2", reason="改退款", by=None, now=NOW)
+    assert {job.args["key"] for job in waits} == {"exchange:1", "exchange:2"}
