@@ -45,7 +45,10 @@ def _clock(monkeypatch):
 @pytest.fixture
 def vendor(monkeypatch):
     """The sandbox, with one parcel under way."""
-    lines = (ScanTold(at=NOW - HOUR, text="已揽收", stage="picked_up"),)
+    lines = (
+        ScanTold(at=NOW - 2 * HOUR, text="已揽收", stage="picked_up"),
+        ScanTold(at=NOW - HOUR, text="快件由【成都】发往【杭州】", stage="moving"),
+    )
     world = MemoryWorld(ParcelTold(company="yuantong", number=NUMBER, scans=lines))
     customer = Customer(customer="CUSTOMER123", key="keykeykey", secret="secret123")
     made = Sandbox(world, [customer], lambda: NOW, lambda _: None)
