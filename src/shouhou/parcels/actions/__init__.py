@@ -2,6 +2,9 @@
 
 from shouhou.parcels.actions.erasing import erase_personal
 from shouhou.parcels.actions.freight import drop_sheet, save_sheet
+from shouhou.parcels.actions.partners import connect_partner, drop_partner
+from shouhou.parcels.actions.pricing import price_parcel
+from shouhou.parcels.actions.stopping import carry_stop, order_stop, settle_stop, settle_stops
 from shouhou.parcels.actions.taking import (
     ON_THE_WAY,
     absorb_upload,
@@ -18,7 +21,14 @@ from shouhou.parcels.actions.trackers import (
     shops_to_ask,
     take_push,
 )
-from shouhou.parcels.actions.tying import add_parcel, amend, tie, untie
+from shouhou.parcels.actions.tying import (
+    add_parcel,
+    amend,
+    bring_parcel,
+    drop_leg,
+    tie,
+    untie,
+)
 from shouhou.parcels.actions.watching import look_at, look_due, note_missing, put_aside
 
 __all__ = [
@@ -28,7 +38,12 @@ __all__ = [
     "amend",
     "ask_courier",
     "ask_shop",
+    "bring_parcel",
+    "carry_stop",
+    "connect_partner",
     "connect_tracker",
+    "drop_leg",
+    "drop_partner",
     "drop_sheet",
     "drop_tracker",
     "erase_personal",
@@ -39,10 +54,14 @@ __all__ = [
     "note_failure",
     "note_missing",
     "note_unknown",
+    "order_stop",
+    "price_parcel",
     "push_address",
     "put_aside",
     "raise_silent",
     "save_sheet",
+    "settle_stop",
+    "settle_stops",
     "shops_to_ask",
     "take_parcels",
     "take_push",

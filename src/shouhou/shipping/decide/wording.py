@@ -1,0 +1,12 @@
+"""Sentences of sendings: what is in the parcel, what the buyer is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shouhou.shipping.facts import SendPiece
+
+
+def pieces_text(pieces: Iterable[SendPiece]) -> str:
+    """`雪平锅 20cm ×1；锅盖 ×2`: what to put into the parcel."""
+    return "；".join(f"{' '.join(filter(None, (p.title, p.sku)))} ×{p.quantity}" for p in pieces)
