@@ -91,9 +91,9 @@ def carry_stop(*, stop_id: int, now: datetime) -> None:
     if source is None:
         end(stop_id, "refuse", Heard(says="拦截的账号没有了"), now)
         return
-    wanted = Interception(
-        waybill=waybill_of(row.parcel), wish="return", reason=row.talk.lines.first().words
-    )
+    asked = row.talk.lines.order_by("number").first()
+    reason = asked.words if asked is not None else ""
+    wanted = Interception(waybill=waybill_of(row.parcel), wish="return", reason=reason)
     try:
         number = source.intercept(wanted)
     except problems.Unknown as problem:
