@@ -1,0 +1,14 @@
+"""The shop's own numbers of this slice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shouhou.clock import shanghai_day
+from shouhou.selfservice.words import vocabulary
+from shouhou.shops import queries as shops
+
+
+def numbers_of(shop_id: int, now: datetime) -> dict[str, int]:
+    """Each of this slice's numbers as in force on the day of `now`; one query."""
+    return shops.numbers_of(shop_id, shanghai_day(now), vocabulary().parameters)
