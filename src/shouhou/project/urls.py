@@ -19,6 +19,7 @@ PLACES = (
     ("parcels/", "shouhou.parcels.urls"),
     ("approvals/", "shouhou.approvals.urls"),
     ("shipping/", "shouhou.shipping.urls"),
+    ("triage/", "shouhou.triage.urls"),
     ("reviews/", "shouhou.reviews.urls"),
     ("alarms/", "shouhou.alarms.urls"),
     ("connections/", "shouhou.sync.urls"),

@@ -24,6 +24,7 @@ TAGS: Final[Mapping[str, tuple[str, str]]] = {
     "shipping": ("发货", "Shipping"),
     "approvals": ("审批", "Approvals"),
     "refunds": ("退款与协议", "Refunds and agreements"),
+    "triage": ("分诊", "Triage"),
     "reviews": ("评价", "Reviews"),
     "alarms": ("预警", "Alarms"),
 }
