@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from shouhou.shops.facts import Refused
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkWish:
@@ -276,3 +278,11 @@ class Entered:
 
     number: str
     courier: str
+
+
+class Flooded(Refused):
+    """Too much from one link, one address or one shop; `seconds` until it is free again."""
+
+    def __init__(self, code: str, zh: str, en: str, seconds: int) -> None:
+        super().__init__(code, zh, en)
+        self.seconds = seconds

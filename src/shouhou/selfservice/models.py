@@ -35,6 +35,7 @@ class Link(models.Model):
         models.CharField(max_length=8), default=list, help_text="what came in and nobody has seen"
     )
     raised = models.BooleanField(default=False, help_text="the case's alarm was none before")
+    erased_at = models.DateTimeField(null=True, help_text="nothing of its secret is left")
 
     class Meta:
         constraints = (
@@ -45,9 +46,7 @@ class Link(models.Model):
         )
         indexes = (
             models.Index(fields=("case", "-id"), name="link_of_case"),
-            models.Index(
-                fields=("case",), condition=~Q(unseen=[]), name="link_with_something_new"
-            ),
+            models.Index(fields=("case",), condition=~Q(unseen=[]), name="link_with_something_new"),
         )
 
     def __str__(self) -> str:

@@ -26,6 +26,11 @@ LIVE: Final = ("offered", "chosen")
 TALLIES: Final = ("calls", "wrong", "photos", "writes", "shop")
 """What is counted: calls and wrong links of an address, photos and forms of a link, of a shop."""
 STEPS: Final = ("ask", "answer", "back", "check", "settle", "done")
+PROBLEMS: Final = (
+    *("quality", "wrong_item", "missing", "damaged"),
+    *("description", "lost", "no_reason"),
+)
+"""What a buyer may call the problem, in the words of refunds."""
 LONGEST_WORDS: Final = 300
 """Characters of what an agent writes beside an offer."""
 LONGEST_TYPED: Final = 500

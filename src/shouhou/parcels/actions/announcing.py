@@ -86,5 +86,7 @@ def give_up(case_id: int, parcel_id: int, number: str, now: datetime) -> None:
         Parcel.objects.filter(pk=row.pk).update(
             replaced_at=now, looks_at=None, ask_at=None, wrong=False, alarm=0
         )
-    said = Said("parcel", f"去掉包裹 {row.number}", f"parcel {row.number} removed", {"parcel": row.pk})
+    said = Said(
+        "parcel", f"去掉包裹 {row.number}", f"parcel {row.number} removed", {"parcel": row.pk}
+    )
     cases.write(case_id=case_id, said=said, by=None, now=now)

@@ -3,7 +3,7 @@
 from shouhou.selfservice.decide import tables
 from shouhou.selfservice.queries.buyers import buyers_view
 from shouhou.selfservice.queries.forgetting import cases_to_forget, offers_run_out
-from shouhou.selfservice.queries.limits import numbers_of
+from shouhou.selfservice.queries.limits import numbers_of, public_base
 from shouhou.selfservice.queries.links import open_link, own_photo
 from shouhou.selfservice.queries.offers import offer_of
 from shouhou.selfservice.queries.panel import panel, panel_of
@@ -19,6 +19,7 @@ __all__ = [
     "own_photo",
     "panel",
     "panel_of",
+    "public_base",
     "return_place",
     "tables",
 ]

@@ -64,9 +64,7 @@ def buyers_view(link: OpenLink, now: datetime) -> BuyersView:
     )
 
 
-def where(
-    footing: Footing, followed: tuple[BuyersParcel, ...], *, is_closed: bool
-) -> Standing:
+def where(footing: Footing, followed: tuple[BuyersParcel, ...], *, is_closed: bool) -> Standing:
     """Where things stand, by the table."""
     head = footing.head
     sent = any(each.leg == "replacement" for each in followed)
@@ -89,7 +87,7 @@ def bought_of(case: CaseKnown, footing: Footing) -> tuple[BoughtView, ...]:
 
 
 def due_of(footing: Footing, standing: Standing, now: datetime) -> datetime | None:
-    """Until when it is the buyer's turn: the platform's own deadline wins; past ones say nothing."""
+    """Until when it is the buyer's turn: the platform's own deadline wins; none that is past."""
     if standing.turn != "buyer" or footing.head is None:
         return None
     request = footing.request
@@ -141,9 +139,7 @@ def place_of(link: OpenLink, footing: Footing) -> PlaceView | None:
 
 def on_its_way(parcel: BuyersParcel) -> OnItsWay:
     """A parcel in the buyer's words."""
-    return OnItsWay(
-        parcel.leg, parcel.courier_name, parcel.number, parcel.stage, parcel.at
-    )
+    return OnItsWay(parcel.leg, parcel.courier_name, parcel.number, parcel.stage, parcel.at)
 
 
 def photos_left(link: OpenLink, now: datetime) -> int:

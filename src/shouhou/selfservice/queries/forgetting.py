@@ -16,7 +16,7 @@ def cases_to_forget(after: int) -> tuple[list[int], int]:
     Of these, only the erased ones are given; 0 to go on with: there are no more.
     """
     worded = Offer.objects.exclude(words="").filter(case__gt=after).values_list("case_id")
-    linked = Link.objects.filter(case__gt=after).exclude(token_hash__startswith="erased:")
+    linked = Link.objects.filter(case__gt=after, erased_at=None)
     ids = sorted(
         {pk for (pk,) in worded.order_by("case_id").distinct()[:AT_ONCE]}
         | {pk for (pk,) in linked.values_list("case_id").order_by("case_id").distinct()[:AT_ONCE]}
