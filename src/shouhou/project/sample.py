@@ -26,6 +26,8 @@ from shouhou.parcels.facts import FreightLine, SheetWish
 from shouhou.platforms.taobao.client import Temporary
 from shouhou.project.sample_days import days_since, moved
 from shouhou.refunds.words import vocabulary
+from shouhou.selfservice import actions as selfservice
+from shouhou.selfservice.facts import PlaceWish
 from shouhou.shops import actions as shops
 from shouhou.shops.facts import Change, Refused
 from shouhou.shops.queries import shops_of
@@ -72,6 +74,7 @@ def load(today: date | None = None) -> None:
             if key == shop.key:
                 shops.grant_role(person=people[login], shop_id=shop_id, role=role)
         _freight(owner, shop_id, sample)
+        _return_place(owner, shop_id, sample)
         _upload(owner, shop_id, sample.upload_paths(shop), days)
     _work_through()
     for row in uploads.uploads_of(owner):
@@ -129,6 +132,12 @@ def _shop(shop: Any, owner: Person) -> int:
         change = Change(fact, value, DECLARED_FROM)
         shops.set_shop_fact(by=owner, shop_id=made.pk, change=change, allowed=allowed, now=now)
     return int(made.pk)
+
+
+def _return_place(owner: Person, shop_id: int, sample: ModuleType) -> None:
+    """Where the shop's goods go back to, for the pages of its buyers."""
+    wish = PlaceWish(**sample.RETURN_PLACE)
+    selfservice.set_return_place(by=owner, shop_id=shop_id, wish=wish, now=moment.now())
 
 
 def _freight(owner: Person, shop_id: int, sample: ModuleType) -> None:

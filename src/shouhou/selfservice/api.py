@@ -16,7 +16,6 @@ from shouhou.selfservice.facts import (
     LinkWish,
     OfferView,
     OfferWish,
-    PlaceView,
     WaybillView,
     WayView,
     WayWish,
@@ -31,7 +30,7 @@ from shouhou.shops.facts import Refused
 
 operations = Operations("selfservice")
 
-PARTS = [*map(shape, (LinkView, WayView, WaybillView, PlaceView))]
+PARTS = [*map(shape, (LinkView, WayView, WaybillView))]
 Panel = shape(BuyersPanel, using=[*PARTS, shape(OfferView, using=PARTS)])
 
 

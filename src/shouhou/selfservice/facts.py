@@ -170,7 +170,6 @@ class BuyersPanel:
     waybill: WaybillView | None
     unseen: tuple[str, ...]
     """What came in since somebody said that they have seen it."""
-    place: PlaceView | None
 
     @property
     def live(self) -> LinkView | None:

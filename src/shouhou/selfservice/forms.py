@@ -128,15 +128,14 @@ class LinkForm(forms.Form):
     days = forms.IntegerField(label=_("有效天数"))
     hand_out = forms.ChoiceField(label=_("怎么给买家"), widget=forms.RadioSelect, initial="copy")
 
-    def __init__(self, *args: Any, language: Language = "zh", has_sms: bool, **more: Any) -> None:
+    def __init__(self, *args: Any, language: Language = "zh", **more: Any) -> None:
         super().__init__(*args, **more)
         bounds = vocabulary().parameters["link_days"]
         self.fields["days"].min_value = bounds.lo  # type: ignore[attr-defined]
         self.fields["days"].widget.attrs |= {"min": bounds.lo, "max": bounds.hi}
         allows = [(code, label("allows", code, language)) for code in ALLOWS]
         self.fields["allows"].choices = allows  # type: ignore[attr-defined]
-        ways = [code for code in HAND_OUTS if has_sms or code != "sms"]
-        told = [(code, label("hand_out", code, language)) for code in ways]
+        told = [(code, label("hand_out", code, language)) for code in HAND_OUTS]
         self.fields["hand_out"].choices = told  # type: ignore[attr-defined]
 
     def wish(self, base: str) -> LinkWish:

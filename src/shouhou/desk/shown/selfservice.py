@@ -19,7 +19,7 @@ def buyer_page(view: CaseView, decision: Decision | None, now: datetime) -> dict
     """The panel, and the ways out that the rules permit as the start of an offer."""
     together = [head.id for head in view.family]
     return {
-        "buyer_page": panel_of(view.head.shop_id, together, now),
+        "buyer_page": panel_of(together, now),
         "buyer_ways": ways_in(decision),
     }
 

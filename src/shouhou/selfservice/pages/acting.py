@@ -25,7 +25,8 @@ from shouhou.shops.facts import Refused
 
 AT_A_TIME: Final = threading.BoundedSemaphore(2)
 """A picture takes a lot of memory while it is drawn anew; strangers get so much and no more."""
-PATIENCE: Final = 20
+PATIENCE: Final = 3
+"""Seconds somebody waits for a place; meanwhile a thread of the desk stands still."""
 MOST_SUGGESTED: Final = 3
 
 

@@ -151,4 +151,6 @@ def sealed(answer: HttpResponse) -> HttpResponse:
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
     answer.cookies.clear()
+    # Django would write the address of every refused call, and with it the link, into its log.
+    answer._has_been_logged = True  # type: ignore[attr-defined]
     return answer

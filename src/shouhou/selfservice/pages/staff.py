@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shouhou import moment
 from shouhou.cases.queries import CaseKnown, case_for
-from shouhou.contacts.queries import has_gateway
 from shouhou.doors import is_ours, page_language, person_of, tell
 from shouhou.money import Money
 from shouhou.selfservice import actions, queries
@@ -45,7 +44,6 @@ def link(request: HttpRequest, case_id: int) -> HttpResponse:
         request.POST or None,
         initial={"days": numbers["link_days"]},
         language=page_language(),
-        has_sms=has_gateway(),
     )
     made: list[MadeLink] = []
 
@@ -55,7 +53,13 @@ def link(request: HttpRequest, case_id: int) -> HttpResponse:
             actions.make_link(by=person_of(request), case_id=case.id, wish=wish, now=moment.now())
         )
 
-    place = {"case": case, "form": form, "panel": panel, "is_private": not queries.public_base()}
+    place = {
+        "case": case,
+        "form": form,
+        "panel": panel,
+        "has_place": queries.return_place(case.shop_id) is not None,
+        "is_private": not queries.public_base(),
+    }
     if carried(request, form, do):
         return render(request, "selfservice/made.html", place | {"made": made[0]})
     return render(request, "selfservice/link.html", place, status=422 if form.errors else 200)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -15,6 +15,7 @@ from shouhou.shops.queries import token_hash, with_people
 
 LONGEST_TOKEN: Final = 100
 SHOWN: Final = 5
+READ: Final = 50
 
 
 def open_link(token: str, now: datetime) -> OpenLink | None:
@@ -55,21 +56,16 @@ def own_photos(link_id: int) -> tuple[int, ...]:
     return tuple(rows.values_list("evidence_id", flat=True))
 
 
-def links_of(case_ids: Collection[int], now: datetime) -> tuple[LinkView, ...]:
-    """The links of these cases: live ones first, then the newest of the others."""
-    rows = list(Link.objects.filter(case__in=list(case_ids)).order_by("-pk")[: SHOWN * 4])
-    views = [link_view(row, now) for row in with_people(rows, "made_by")]
-    return tuple(sorted(views, key=lambda view: (view.state != "live", -view.id))[:SHOWN])
-
-
-def unseen_of(case_ids: Collection[int]) -> tuple[str, ...]:
-    """What came in through links of these cases and nobody has seen yet, each word once."""
-    rows = Link.objects.filter(case__in=list(case_ids)).exclude(unseen=[]).order_by("pk")
-    return each_once(word for words in rows.values_list("unseen", flat=True) for word in words)
-
-
-def each_once(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(words))
+def links_of(
+    case_ids: Collection[int], now: datetime
+) -> tuple[tuple[LinkView, ...], tuple[str, ...]]:
+    """The links of these cases: live ones first, then the newest of the others; and what came in
+    through any of them that nobody has seen yet, each word once."""
+    found = Link.objects.filter(case__in=list(case_ids)).order_by("-pk")
+    rows = with_people(list(found[:READ]), "made_by")
+    views = sorted((link_view(row, now) for row in rows), key=lambda v: (v.state != "live", -v.id))
+    unseen = [word for row in reversed(rows) for word in row.unseen]
+    return tuple(views[:SHOWN]), tuple(dict.fromkeys(unseen))
 
 
 def link_view(row: Link, now: datetime) -> LinkView:

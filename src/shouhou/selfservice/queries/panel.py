@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from shouhou.cases.queries import case_for, family
 from shouhou.selfservice.facts import BuyersPanel
-from shouhou.selfservice.queries.links import links_of, unseen_of
+from shouhou.selfservice.queries.links import links_of
 from shouhou.selfservice.queries.offers import offer_of
-from shouhou.selfservice.queries.places import return_place
 from shouhou.selfservice.queries.waybills import waybill_of
 from shouhou.shops.facts import Refused
 
@@ -24,17 +23,17 @@ def panel(by: Person, case_id: int, now: datetime) -> BuyersPanel | None:
         case = case_for(by, case_id)
     except Refused:
         return None
-    return panel_of(case.shop_id, family(case_id) or (case_id,), now)
+    return panel_of(family(case.id) or (case.id,), now)
 
 
-def panel_of(shop_id: int, together: Sequence[int], now: datetime) -> BuyersPanel:
+def panel_of(together: Sequence[int], now: datetime) -> BuyersPanel:
     """The same of a family of cases that the caller was given, the survivor first."""
     waybill = waybill_of(together)
+    links, unseen = links_of(together, now)
     return BuyersPanel(
         case_id=together[0],
-        links=links_of(together, now),
+        links=links,
         offer=offer_of(together),
         waybill=waybill[1] if waybill else None,
-        unseen=unseen_of(together),
-        place=return_place(shop_id),
+        unseen=unseen,
     )
