@@ -11,8 +11,8 @@ from shouhou import moment
 from shouhou.rest import Body, Done, Id, Operations, Shape, by, found, one_of, shape
 from shouhou.selfservice import actions, queries
 from shouhou.selfservice.facts import (
+    BuyersLink,
     BuyersPanel,
-    LinkView,
     LinkWish,
     OfferView,
     OfferWish,
@@ -30,11 +30,11 @@ from shouhou.shops.facts import Refused
 
 operations = Operations("selfservice")
 
-PARTS = [*map(shape, (LinkView, WayView, WaybillView))]
+PARTS = [*map(shape, (BuyersLink, WayView, WaybillView))]
 Panel = shape(BuyersPanel, using=[*PARTS, shape(OfferView, using=PARTS)])
 
 
-class NewLink(Body):
+class LinkWanted(Body):
     """What the buyer may do, for how many days (null: the shop's number), how it is handed out."""
 
     allows: list[Annotated[str, one_of(ALLOWS)]] = Field(
@@ -45,7 +45,7 @@ class NewLink(Body):
     keep_others: bool = False
 
 
-class Made(Shape):
+class LinkMade(Shape):
     """The link, told only now, and the sentence to send with it."""
 
     link_id: int
@@ -62,7 +62,7 @@ class OneWay(Body):
     note: str = Field(default="", max_length=100, strict=True)
 
 
-class NewOffer(Body):
+class OfferWanted(Body):
     """Ways out for the buyer; `hours` null: the shop's number."""
 
     ways: list[OneWay] = Field(min_length=1, max_length=len(WAYS))
@@ -82,8 +82,8 @@ def panel(request: HttpRequest, case_id: Id) -> Any:
     return found(queries.panel(by(request), case_id, moment.now()))
 
 
-@operations.writes("/cases/{case_id}/buyer-links", Made, zh="发自助链接")
-def make_link(request: HttpRequest, case_id: Id, wanted: NewLink) -> Any:
+@operations.writes("/cases/{case_id}/buyer-links", LinkMade, zh="发自助链接")
+def make_link(request: HttpRequest, case_id: Id, wanted: LinkWanted) -> Any:
     """Make a link for the buyer; earlier ones end unless they shall stay.
 
     Refused (`no_address`) as long as the desk does not know the address under which buyers reach
@@ -120,7 +120,7 @@ def end_link(request: HttpRequest, case_id: Id, link_id: Id) -> Any:
 
 
 @operations.writes("/cases/{case_id}/buyer-offers", OfferMade, zh="给买家方案")
-def make_offer(request: HttpRequest, case_id: Id, wanted: NewOffer) -> Any:
+def make_offer(request: HttpRequest, case_id: Id, wanted: OfferWanted) -> Any:
     """What the buyer may choose from, instead of what was offered before."""
     ways = tuple(WayWish(one.way, one.amount_fen, one.note) for one in wanted.ways)
     wish = OfferWish(ways=ways, words=wanted.words, hours=wanted.hours)

@@ -131,7 +131,7 @@ class OfferView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LinkView:
+class BuyersLink:
     """A link as the shop's people see it; its secret is nowhere in it."""
 
     id: int
@@ -163,7 +163,7 @@ class BuyersPanel:
     """What the page of a case shows of the buyer's page."""
 
     case_id: int
-    links: tuple[LinkView, ...]
+    links: tuple[BuyersLink, ...]
     """Live ones first, then the newest of the others."""
     offer: OfferView | None
     """The live one, else the newest."""
@@ -172,7 +172,7 @@ class BuyersPanel:
     """What came in since somebody said that they have seen it."""
 
     @property
-    def live(self) -> LinkView | None:
+    def live(self) -> BuyersLink | None:
         return next((each for each in self.links if each.state == "live"), None)
 
 

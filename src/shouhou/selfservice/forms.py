@@ -131,7 +131,6 @@ class LinkForm(forms.Form):
     def __init__(self, *args: Any, language: Language = "zh", **more: Any) -> None:
         super().__init__(*args, **more)
         bounds = vocabulary().parameters["link_days"]
-        self.fields["days"].min_value = bounds.lo  # type: ignore[attr-defined]
         self.fields["days"].widget.attrs |= {"min": bounds.lo, "max": bounds.hi}
         allows = [(code, label("allows", code, language)) for code in ALLOWS]
         self.fields["allows"].choices = allows  # type: ignore[attr-defined]

@@ -52,7 +52,7 @@ def buyers_view(link: OpenLink, now: datetime) -> BuyersView:
         steps=steps_of(standing.step, *kind_and_goods(footing)),
         due_at=due_of(footing, standing, now),
         terms=terms_of(footing),
-        offer=offer if offer and (offer.is_live or offer.state == "taken") else None,
+        offer=offer if offer and is_shown(offer, now) else None,
         may_choose=link.may("ways") and may_choose(offer, footing, now),
         waybill=waybill[1] if waybill else None,
         may_send=may_send,
@@ -104,6 +104,13 @@ def terms_of(footing: Footing) -> Terms | None:
     if head.state in ("agreed", "success"):
         return Terms(head.kind, head.amount_fen, agreed=True)
     return Terms(head.asked_kind, head.asked_fen, agreed=False)
+
+
+def is_shown(offer: OfferView, now: datetime) -> bool:
+    """What may still be chosen, and what was; one that ran out is over for the buyer."""
+    if offer.state == "offered":
+        return offer.expires_at > now
+    return offer.state in ("chosen", "taken")
 
 
 def may_choose(offer: OfferView | None, footing: Footing, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from shouhou.cases.queries import erased, family, known
 from shouhou.cases.words import LIVE
 from shouhou.clock import SHANGHAI
-from shouhou.selfservice.facts import LinkView, OpenLink
+from shouhou.selfservice.facts import BuyersLink, OpenLink
 from shouhou.selfservice.models import Link, LinkPhoto
 from shouhou.shops.queries import token_hash, with_people
 
@@ -58,7 +58,7 @@ def own_photos(link_id: int) -> tuple[int, ...]:
 
 def links_of(
     case_ids: Collection[int], now: datetime
-) -> tuple[tuple[LinkView, ...], tuple[str, ...]]:
+) -> tuple[tuple[BuyersLink, ...], tuple[str, ...]]:
     """The links of these cases: live ones first, then the newest of the others; and what came in
     through any of them that nobody has seen yet, each word once."""
     found = Link.objects.filter(case__in=list(case_ids)).order_by("-pk")
@@ -68,10 +68,10 @@ def links_of(
     return tuple(views[:SHOWN]), tuple(dict.fromkeys(unseen))
 
 
-def link_view(row: Link, now: datetime) -> LinkView:
+def link_view(row: Link, now: datetime) -> BuyersLink:
     """The row as its shop's people see it."""
     state = "ended" if row.ended_at else "live" if row.expires_at > now else "expired"
-    return LinkView(
+    return BuyersLink(
         id=row.pk,
         allows=tuple(row.allows),
         made_by=row.made_by.name,
