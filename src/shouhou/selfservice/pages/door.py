@@ -112,10 +112,8 @@ def is_foreign(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin", "")
     if origin in ("", "null"):  # our own pages send no referrer, so older browsers say null
         return False
-    return urlsplit(origin).netloc not in {
-        request.get_host(),
-        urlsplit(queries.public_base()).netloc,
-    }
+    ours = {request.get_host(), urlsplit(queries.public_base()).netloc} - {""}
+    return urlsplit(origin).netloc not in ours
 
 
 def length_of(request: HttpRequest) -> int:
