@@ -23,6 +23,7 @@ from shouhou.selfservice.tests.make import (
     opened,
     refusal,
 )
+from shouhou.selfservice.tests.test_photos import limit
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +93,7 @@ def test_wrong_offers_are_refused(ways, words, code):
 
 def test_nobody_promises_what_they_may_not_grant():
     story = make_story()
+    limit(story, case_limit_fen=5000)
     wish = OfferWish(ways=(WayWish("refund_without_return", 10800),))
     said = {"case_id": story.case_id, "wish": wish, "now": NOW}
     refused = refusal(actions.make_offer, by=story.world.agent, **said)
