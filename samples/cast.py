@@ -65,10 +65,9 @@ FREIGHT = ROWS
 """The rows of either shop's freight sheet."""
 FREIGHT_NAME = "示例运费"
 RETURN_PLACE = {
-    "receiver": "退货组",
+    "name": "退货组",
     "phone": "0571-00000000",
     "address": "浙江省杭州市余杭区示例路 1 号 2 号仓",
-    "note": "请勿到付，包裹里放一张写着订单号的纸",
 }
 """Where either shop's goods go back to, as buyers read it on their page."""
 

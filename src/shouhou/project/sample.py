@@ -24,14 +24,14 @@ from shouhou.jobs.worker import waiting, work
 from shouhou.parcels import actions as parcels
 from shouhou.parcels.facts import FreightLine, SheetWish
 from shouhou.platforms.taobao.client import Temporary
+from shouhou.project import sample_sendings
 from shouhou.project.sample_days import days_since, moved
 from shouhou.refunds.words import vocabulary
-from shouhou.selfservice import actions as selfservice
-from shouhou.selfservice.facts import PlaceWish
 from shouhou.shops import actions as shops
 from shouhou.shops.facts import Change, Refused
 from shouhou.shops.queries import shops_of
 from shouhou.sync import actions as sync
+from shouhou.triage import actions as triage
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -80,6 +80,7 @@ def load(today: date | None = None) -> None:
     for row in uploads.uploads_of(owner):
         intake.confirm(by=owner, upload_id=row.id, now=moment.now())
     _work_through()
+    sample_sendings.ask(owner)
     _connect(owner)
 
 
@@ -136,8 +137,8 @@ def _shop(shop: Any, owner: Person) -> int:
 
 def _return_place(owner: Person, shop_id: int, sample: ModuleType) -> None:
     """Where the shop's goods go back to, for the pages of its buyers."""
-    wish = PlaceWish(**sample.RETURN_PLACE)
-    selfservice.set_return_place(by=owner, shop_id=shop_id, wish=wish, now=moment.now())
+    where = sample.RETURN_PLACE
+    triage.set_return_address(by=owner, shop_id=shop_id, now=moment.now(), **where)
 
 
 def _freight(owner: Person, shop_id: int, sample: ModuleType) -> None:

@@ -72,25 +72,12 @@ class OfferWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceWish:
+class PlaceView:
     """Where this shop's goods go back to. The shop's own, nobody's personal data."""
 
-    receiver: str
+    name: str
     phone: str
     address: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceView:
-    """The shop's return address as it is now."""
-
-    receiver: str
-    phone: str
-    address: str
-    note: str
-    set_by: str
-    set_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from shouhou.selfservice.facts import LinkWish, OfferWish, WayWish
 from shouhou.selfservice.words import (
     ALLOWS,
     HAND_OUTS,
-    LONGEST_ADDRESS,
     LONGEST_TYPED,
     LONGEST_WORDS,
     PAYS,
@@ -193,17 +192,3 @@ class OfferForm(forms.Form):
             if said[f"use_{code}"]
         )
         return OfferWish(ways=ways, words=said["words"], hours=said["hours"])
-
-
-class PlaceForm(forms.Form):
-    """Where a shop's goods go back to."""
-
-    receiver = forms.CharField(label=_("收件人"), max_length=40)
-    phone = forms.CharField(label=_("收件电话"), max_length=30)
-    address = forms.CharField(label=_("退货地址"), max_length=LONGEST_ADDRESS)
-    note = forms.CharField(
-        label=_("给买家的提醒"),
-        required=False,
-        max_length=200,
-        help_text=_("例如：请勿到付，附上售后卡。"),
-    )

@@ -189,23 +189,3 @@ class Waybill(models.Model):
 
     def __str__(self) -> str:
         return f"{self.courier} {self.number}"
-
-
-class ReturnPlace(models.Model):
-    """Where a shop's goods go back to, since when; the newest counts. Rows are only added."""
-
-    shop = models.ForeignKey("shops.Shop", models.PROTECT, related_name="+", db_index=False)
-    receiver = models.CharField(max_length=40)
-    phone = models.CharField(max_length=30)
-    address = models.CharField(max_length=words.LONGEST_ADDRESS)
-    note = models.CharField(max_length=200, blank=True, default="")
-    set_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
-    )
-    set_at = models.DateTimeField()
-
-    class Meta:
-        indexes = (models.Index(fields=("shop", "-id"), name="return_place_of_shop"),)
-
-    def __str__(self) -> str:
-        return f"return place of shop {self.shop_id}"

@@ -24,5 +24,4 @@ urlpatterns = [
     path(f"{CASE}offer/", staff.offer, name="buyer_offer"),
     path(f"{CASE}offer/<slug:verb>/", staff.close_offer, name="buyer_offer_close"),
     path(f"{CASE}seen/", staff.seen, name="buyer_seen"),
-    path("selfservice/shops/<int:shop_id>/place/", staff.place, name="return_place"),
 ]

@@ -13,7 +13,7 @@ from shouhou.workflow import Machine, read_machine
 HERE: Final = Path(__file__).parent
 ALLOWS: Final = ("photos", "card", "ways", "waybill")
 ARRIVALS: Final = ("photos", "card", "choice", "waybill")
-HAND_OUTS: Final = ("copy", "wangwang", "sms")
+HAND_OUTS: Final = ("copy", "wangwang", "sms", "email")
 WAYS: Final = (
     *("refund_without_return", "return_refund", "exchange"),
     *("resend", "keep_for_part", "repair"),
@@ -35,7 +35,6 @@ LONGEST_WORDS: Final = 300
 """Characters of what an agent writes beside an offer."""
 LONGEST_TYPED: Final = 500
 """Characters of one field of the card."""
-LONGEST_ADDRESS: Final = 200
 
 
 @cache

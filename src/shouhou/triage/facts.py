@@ -60,3 +60,35 @@ class MemoText:
     @property
     def is_whole(self) -> bool:
         return not self.missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What stands on a case, as far as triage looks at it."""
+
+    greeted: bool = False
+    has_fault: str = "open"
+    """yes, no or open."""
+    goes_back: str = "open"
+    postage_said: bool = False
+    photos: int = 0
+    memo: bool = False
+    address_said: bool = False
+    card: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: whether it is needed, and done already."""
+
+    code: str
+    needed: str
+    """yes, later (an earlier question first) or no."""
+    is_done: bool
+    row: str
+    why: str
+    why_en: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.needed == "yes" and not self.is_done

@@ -43,3 +43,22 @@ class CardVersion(models.Model):
 
     def __str__(self) -> str:
         return f"card {self.number} of case {self.case_id}"
+
+
+class ReturnAddress(models.Model):
+    """Where buyers of a shop send things back, as triage tells them. The newest row counts."""
+
+    shop = models.ForeignKey("shops.Shop", models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=40)
+    phone = models.CharField(max_length=20)
+    address = models.CharField(max_length=200)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("shop", "-id"), name="return_address_newest"),)
+
+    def __str__(self) -> str:
+        return f"return address of shop {self.shop_id}"

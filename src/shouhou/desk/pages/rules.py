@@ -25,6 +25,8 @@ from shouhou.selfservice import words as buyers_words
 from shouhou.selfservice.queries import tables as buyers_tables
 from shouhou.shipping import words as shipping
 from shouhou.shipping.queries import rule_tables as shipping_tables
+from shouhou.triage import words as triage
+from shouhou.triage.queries import rule_tables as triage_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def others() -> tuple[tuple[Vocabulary, tuple[Table, ...]], ...]:
         (parcels.vocabulary(), parcel_tables()),
         (shipping.vocabulary(), shipping_tables()),
         (contact_words.vocabulary(), contacts.tables()),
+        (triage.vocabulary(), triage_tables()),
         (buyers_words.vocabulary(), buyers_tables()),
     )
 

@@ -13,7 +13,6 @@ from shouhou.selfservice.actions.offering import (
     withdraw_offer,
 )
 from shouhou.selfservice.actions.photos import add_photos
-from shouhou.selfservice.actions.places import set_return_place
 from shouhou.selfservice.actions.sending import enter_waybill
 
 __all__ = [
@@ -31,7 +30,6 @@ __all__ = [
     "note_opened",
     "prune",
     "see_arrivals",
-    "set_return_place",
     "take_choice",
     "withdraw_offer",
 ]

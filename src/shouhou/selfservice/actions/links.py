@@ -14,14 +14,15 @@ from shouhou.cases.facts import Said, TaskOrder
 from shouhou.cases.queries import task_state
 from shouhou.cases.words import LIVE
 from shouhou.clock import SHANGHAI
+from shouhou.contacts.queries import text_for
 from shouhou.selfservice.actions.holding import one_at_a_time, workable
-from shouhou.selfservice.decide import link_text
+from shouhou.selfservice.decide import day_text
 from shouhou.selfservice.facts import LinkWish, MadeLink, OpenLink
 from shouhou.selfservice.models import Link
 from shouhou.selfservice.queries.limits import numbers_of
 from shouhou.selfservice.words import ALLOWS, HAND_OUTS, label, vocabulary
 from shouhou.shops.facts import Refused
-from shouhou.shops.queries import token_hash
+from shouhou.shops.queries import shop_name, token_hash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +62,8 @@ def make_link(*, by: Person, case_id: int, wish: LinkWish, now: datetime) -> Mad
         expires_at=expires_at,
     )
     url = f"{wish.base.rstrip('/')}/b/{raw}/"
-    text = link_text(url, expires_at, wish.hand_out)
+    blanks = {"page": url, "until": day_text(expires_at), "shop": shop_name(case.shop_id)}
+    text = text_for("self_page", wish.hand_out, blanks).text
     until = expires_at.astimezone(SHANGHAI).strftime("%m-%d %H:%M")
     what = "、".join(label("allows", each) for each in allows)
     what_en = ", ".join(label("allows", each, "en") for each in allows)

@@ -14,13 +14,13 @@ from shouhou.selfservice.decide.standing import (
     standing_of,
     steps_of,
 )
-from shouhou.selfservice.decide.texts import link_text, way_text
+from shouhou.selfservice.decide.texts import day_text, way_text
 
 __all__ = [
     "Ground",
+    "day_text",
     "follow_of",
     "kind_of",
-    "link_text",
     "moved",
     "situation_of",
     "standing_of",

@@ -1,27 +1,19 @@
-"""The sentences that leave the desk: the one with the link, and a way out in one line."""
+"""A way out in one line, and a day as it is told."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from shouhou.clock import SHANGHAI
 from shouhou.money import Money
 from shouhou.selfservice.facts import WayView
 from shouhou.selfservice.words import label
 
-LONG: Final = (
-    "亲，您的售后可以在这里办：传照片、选处理方式、填退货单号、看进度，不用登录：{url} "
-    "（{until} 前有效，只给您本人用，请勿转发）"
-)
-SHORT: Final = "您的售后自助页：{url} {until}前有效，请勿转发"
 
-
-def link_text(url: str, until: datetime, hand_out: str) -> str:
-    """What is sent with the link. A text message says it in as few words as it can."""
+def day_text(until: datetime) -> str:
+    """12月1日"""
     at = until.astimezone(SHANGHAI)
-    day = f"{at.month}月{at.day}日"
-    return (SHORT if hand_out == "sms" else LONG).format(url=url, until=day)
+    return f"{at.month}月{at.day}日"
 
 
 def way_text(way: WayView, language: str = "zh") -> str:

@@ -20,11 +20,11 @@ from shouhou.cases.queries import CaseKnown, case_for
 from shouhou.doors import is_ours, page_language, person_of, tell
 from shouhou.money import Money
 from shouhou.selfservice import actions, queries
-from shouhou.selfservice.facts import BuyersPanel, MadeLink, PlaceWish
-from shouhou.selfservice.forms import LinkForm, OfferForm, PlaceForm
+from shouhou.selfservice.facts import BuyersPanel, MadeLink
+from shouhou.selfservice.forms import LinkForm, OfferForm
 from shouhou.selfservice.words import PAYS, WAYS
 from shouhou.shops.facts import Refused
-from shouhou.shops.queries import shop_of
+from shouhou.triage.queries import return_address
 
 FULL: Final = ("refund_without_return", "return_refund")
 """Ways in which everything that is due is paid back."""
@@ -57,7 +57,7 @@ def link(request: HttpRequest, case_id: int) -> HttpResponse:
         "case": case,
         "form": form,
         "panel": panel,
-        "has_place": queries.return_place(case.shop_id) is not None,
+        "has_place": return_address(case.shop_id) is not None,
         "is_private": not queries.public_base(),
     }
     if carried(request, form, do):
@@ -151,32 +151,6 @@ def seen(request: HttpRequest, case_id: int) -> HttpResponse:
         actions.see_arrivals(by=person_of(request), case_id=case.id, now=moment.now())
 
     return done(request, case, do, "")
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-@login_required
-def place(request: HttpRequest, shop_id: int) -> HttpResponse:
-    """Where this shop's goods go back to."""
-    shop = shop_of(person_of(request), shop_id)
-    if shop is None:
-        raise Http404
-    now_is = queries.return_place(shop_id)
-    names = ("receiver", "phone", "address", "note")
-    start = {name: getattr(now_is, name) for name in names} if now_is else {}
-    form = PlaceForm(request.POST or None, initial=start)
-
-    def do() -> None:
-        wish = PlaceWish(**form.cleaned_data)
-        actions.set_return_place(
-            by=person_of(request), shop_id=shop_id, wish=wish, now=moment.now()
-        )
-
-    if carried(request, form, do):
-        messages.success(request, _("退货地址已保存，以后的买家看到这个。"))
-        return redirect(request.path)
-    shown = {"shop": shop, "form": form, "now_is": now_is, "may_set": shop.may("set")}
-    return render(request, "selfservice/place.html", shown, status=422 if form.errors else 200)
 
 
 def case_or_404(request: HttpRequest, case_id: int) -> CaseKnown:

@@ -7,7 +7,6 @@ from shouhou.selfservice.queries.limits import numbers_of, public_base
 from shouhou.selfservice.queries.links import open_link, own_photo
 from shouhou.selfservice.queries.offers import offer_of
 from shouhou.selfservice.queries.panel import panel, panel_of
-from shouhou.selfservice.queries.places import return_place
 
 __all__ = [
     "buyers_view",
@@ -20,6 +19,5 @@ __all__ = [
     "panel",
     "panel_of",
     "public_base",
-    "return_place",
     "tables",
 ]

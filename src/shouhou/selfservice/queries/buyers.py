@@ -24,9 +24,9 @@ from shouhou.selfservice.queries.ground import Footing, footing_of
 from shouhou.selfservice.queries.limits import numbers_of
 from shouhou.selfservice.queries.links import own_photos
 from shouhou.selfservice.queries.offers import offer_of, truths_of
-from shouhou.selfservice.queries.places import return_place
 from shouhou.selfservice.queries.waybills import waybill_of
 from shouhou.shops.queries import shop_name
+from shouhou.triage.queries import return_address
 
 TAIL = 4
 MOST_LINES = 20
@@ -141,7 +141,8 @@ def place_of(link: OpenLink, footing: Footing) -> PlaceView | None:
     head = footing.head
     if head is None or head.state != "agreed" or head.goods_state not in BACK:
         return None
-    return return_place(link.shop_id)
+    found = return_address(link.shop_id)
+    return PlaceView(name=found.name, phone=found.phone, address=found.address) if found else None
 
 
 def on_its_way(parcel: BuyersParcel) -> OnItsWay:

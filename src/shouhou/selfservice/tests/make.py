@@ -25,22 +25,21 @@ from shouhou.selfservice.facts import (
     MadeLink,
     OfferWish,
     OpenLink,
-    PlaceWish,
     WayWish,
 )
 from shouhou.selfservice.queries import open_link
 from shouhou.selfservice.words import ALLOWS
 from shouhou.shops.facts import Refused
+from shouhou.triage.actions import set_return_address
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NICK, NAME, PHONE, STREET = "tb_summer88", "李春天", "13800001111", "天府大道北段一千七百号"
 MEMO = "这位客人要小心对待"
-PLACE = PlaceWish(
-    receiver="青禾退货组",
-    phone="0571-00000000",
-    address="浙江省杭州市余杭区仓前路 1 号",
-    note="勿到付",
-)
+PLACE = {
+    "name": "青禾退货组",
+    "phone": "0571-00000000",
+    "address": "浙江省杭州市余杭区仓前路 1 号",
+}
 PERSONAL = (NICK, NAME, PHONE, STREET, MEMO)
 """What must never stand on a buyer's page."""
 
@@ -69,6 +68,11 @@ class Story:
         said = {"allows": frozenset(allows or ALLOWS), "base": "http://testserver"} | changes
         who, now = said.pop("by", self.world.agent), said.pop("now", NOW)
         return actions.make_link(by=who, case_id=self.case_id, wish=LinkWish(**said), now=now)
+
+    def set_place(self) -> None:
+        """The shop's own return address."""
+        owner, shop_id = self.world.owner, self.world.shop.pk
+        set_return_address(by=owner, shop_id=shop_id, now=NOW, **PLACE)
 
     def offer(self, *ways: WayWish, **changes: Any) -> int:
         """Two ways out, unless others are named."""

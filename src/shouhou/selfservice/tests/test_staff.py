@@ -11,7 +11,7 @@ from shouhou.cases.models import Task
 from shouhou.cases.tests.make import make_person
 from shouhou.refunds.tests.making import NOW
 from shouhou.selfservice import actions
-from shouhou.selfservice.models import Link, Offer, ReturnPlace
+from shouhou.selfservice.models import Link, Offer
 from shouhou.selfservice.queries import open_link
 from shouhou.selfservice.tests.make import KEEP, SWAP, Story, dropped, make_story
 from shouhou.shops.models import Person
@@ -58,7 +58,7 @@ def test_told_work_carries_the_sentence():
     answer = browser(story.world.agent).post(place(story, "link/"), LINK | {"hand_out": "sms"})
     task = Task.objects.get(kind="tell_buyer")
     assert task.channel == "sms"
-    assert task.text.startswith("您的售后自助页：http://testserver/b/")
+    assert task.text.startswith("青禾小店售后：http://testserver/b/")
     assert "已列为待告知" in answer.content.decode()
 
 
@@ -175,16 +175,3 @@ def test_the_case_page_costs_the_same_with_one_and_three_links():
         costs.append(len(asked))
         story.link(keep_others=True)
     assert costs[0] == costs[1]
-
-
-def test_the_return_address_is_the_owners_to_set():
-    story = make_story()
-    address = f"/selfservice/shops/{story.world.shop.pk}/place/"
-    fields = {"receiver": "青禾退货组", "phone": "0571-00000000", "address": "杭州市仓前路 1 号"}
-    agent = browser(story.world.agent)
-    assert "店长还没有填退货地址" in agent.get(address).content.decode()
-    assert agent.post(address, fields).status_code == 422
-    assert browser(story.world.owner).post(address, fields).status_code == 302
-    assert ReturnPlace.objects.get().receiver == "青禾退货组"
-    assert browser(story.world.owner).post(address, fields | {"phone": ""}).status_code == 422
-    assert browser(make_person()).get(address).status_code == 404
