@@ -135,8 +135,8 @@ def test_from_the_link_to_the_waybill(page: Page, phone: Page) -> None:
     platform_shows(shop, seen(1, status="wait_buyer_return", status_text="等待买家退货"))
     send_back(phone, address)
     page.goto(f"/cases/{case_id()}/")
-    expect(page.locator("#buyer-page")).to_contain_text(f"顺丰速运 {NUMBER}")
-    expect(page.locator("#duties")).to_contain_text(f"代填退货单号：顺丰速运 {NUMBER}")
+    expect(page.locator("#buyer-page")).to_contain_text(f"顺丰 {NUMBER}")
+    expect(page.locator("#duties")).to_contain_text(f"代填退货单号：顺丰 {NUMBER}")
 
     page.click("#buyer-page button:has-text('结束')")
     expect(page.locator(".notice.ok")).to_contain_text("链接已结束")

@@ -96,7 +96,10 @@ class ChoiceForm(forms.Form):
     """Which way of which offer."""
 
     number = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    way = forms.ChoiceField(choices=[(code, code) for code in WAYS])
+    way = forms.ChoiceField(
+        choices=[(code, code) for code in WAYS],
+        error_messages={"invalid_choice": _("请选一种方式。"), "required": _("请选一种方式。")},
+    )
 
 
 class WaybillForm(forms.Form):

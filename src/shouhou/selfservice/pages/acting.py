@@ -95,7 +95,7 @@ def card(request: HttpRequest, link: OpenLink, token: str) -> HttpResponse:
 
     if carried(request, form, do):
         return back(token, "card")
-    return sent_back(request, link, token, card_form=form)
+    return sent_back(request, link, token, form, card_form=form)
 
 
 @for_buyers
@@ -109,7 +109,7 @@ def choice(request: HttpRequest, link: OpenLink, token: str) -> HttpResponse:
 
     if carried(request, form, do):
         return back(token, "choice")
-    return sent_back(request, link, token, choice_form=form)
+    return sent_back(request, link, token, form)
 
 
 @for_buyers
@@ -126,7 +126,7 @@ def waybill(request: HttpRequest, link: OpenLink, token: str) -> HttpResponse:
         return back(token, "waybill")
     found = suggested(str(request.POST.get("number", ""))[:60])[:MOST_SUGGESTED]
     names = [name_of(code) for code in found]
-    return sent_back(request, link, token, waybill_form=form, suggested=names)
+    return sent_back(request, link, token, form, waybill_form=form, suggested=names)
 
 
 def typed(request: HttpRequest) -> Any:
@@ -148,8 +148,14 @@ def carried(request: HttpRequest, form: forms.Form, do: Callable[[], None]) -> b
     return True
 
 
-def sent_back(request: HttpRequest, link: OpenLink, token: str, **more: Any) -> HttpResponse:
-    """The page again with what did not fit; a look at a form's address is led to the page."""
+def sent_back(
+    request: HttpRequest, link: OpenLink, token: str, form: forms.Form, **more: Any
+) -> HttpResponse:
+    """The page again, on top what did not fit: the part of the page it is about may be gone.
+
+    A look at a form's address is led to the page.
+    """
     if request.method != "POST":
         return redirect("buyer", token)
-    return shown(request, link, token, 422, **more)
+    said = [str(text) for texts in form.errors.values() for text in texts]
+    return shown(request, link, token, 422, problem=said[0] if said else "", **more)

@@ -43,9 +43,7 @@ def test_the_goods_are_on_their_way_and_the_parcel_is_followed():
     view = queries.buyers_view(opened(made), NOW)
     assert (view.may_send, view.may_change_waybill) == (False, True)
     assert view.waybill.number == NUMBER
-    assert "买家填了退货单号：顺丰速运 SF1234567890123" in {
-        line.zh for line in CaseEvent.objects.all()
-    }
+    assert "买家填了退货单号：顺丰 SF1234567890123" in {line.zh for line in CaseEvent.objects.all()}
 
 
 def test_the_same_again_changes_nothing():
@@ -98,9 +96,7 @@ def test_a_number_is_corrected_until_the_courier_has_it():
     old = Parcel.objects.get(number=NUMBER)
     assert old.replaced_at == NOW
     assert CaseParcel.objects.get().parcel.number == "YT7654321098765"
-    assert "买家改成退货单号：圆通速递 YT7654321098765" in {
-        line.zh for line in CaseEvent.objects.all()
-    }
+    assert "买家改成退货单号：圆通 YT7654321098765" in {line.zh for line in CaseEvent.objects.all()}
     Parcel.objects.filter(number="YT7654321098765").update(stage="picked_up", moved_at=NOW)
     assert (
         refusal(enter, made=made, number="YT7654321098766", courier="yto").code == "already_moved"
@@ -136,7 +132,7 @@ def test_a_request_that_waits_for_the_number_is_filled_in():
     made = story.link()
     enter(made)
     task = Task.objects.get(kind="platform_click", text__contains="代填退货单号")
-    assert task.text == f"在平台代填退货单号：顺丰速运 {NUMBER}"
+    assert task.text == f"在平台代填退货单号：顺丰 {NUMBER}"
     assert Intent.objects.count() == 0  # nobody is connected: a person does it
     enter(made, number="SF1234567890124")
     states = Task.objects.filter(text__contains="代填退货单号").order_by("pk")
@@ -157,7 +153,7 @@ def test_a_connected_shop_is_set_to_it_itself():
     intent = Intent.objects.get(act="refill_waybill")
     assert (intent.number, intent.ask) == (
         "261123900000000001",
-        {"courier": "顺丰速运", "waybill": NUMBER},
+        {"courier": "顺丰", "waybill": NUMBER},
     )
     enter(story.link(), number="SF1234567890124")
     states = dict(Intent.objects.filter(act="refill_waybill").values_list("key", "state"))

@@ -159,7 +159,7 @@ def test_who_may_only_look_has_no_buttons():
     story.offer(KEEP, SWAP)
     html = browser(story.world.warehouse).get(f"/cases/{story.case_id}/").content.decode()
     assert "买家自助" in html
-    assert "/selfservice/" not in html
+    assert "/selfservice/cases/" not in html
 
 
 def test_the_case_page_costs_the_same_with_one_and_three_links():
