@@ -29,7 +29,8 @@ from shouhou.selfservice.facts import (
 )
 from shouhou.selfservice.queries import open_link
 from shouhou.selfservice.words import ALLOWS
-from shouhou.shops.facts import Refused
+from shouhou.shops import actions as shops
+from shouhou.shops.facts import AppKeys, Granted, Refused
 from shouhou.triage.actions import set_return_address
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -115,6 +116,22 @@ def hand_story() -> Story:
         Case.objects.filter(pk=case.pk).update(state="open", closed_at=None)
     pk = open_agreement(by=story.world.agent, case_id=case.pk, proposal=wish, now=NOW)
     return Story(story.world, Agreement.objects.get(pk=pk))
+
+
+def connect(story: Story) -> None:
+    """The shop is connected to a platform that nobody asks anything."""
+    owner, shop_id = story.world.owner, story.world.shop.pk
+    keys = AppKeys(
+        kind="tmall",
+        app_key="12345678",
+        app_secret="secret-of-nobody",
+        gateway_url="http://127.0.0.1:1/router/rest",
+        message_url="ws://127.0.0.1:1/",
+        oauth_url="http://127.0.0.1:1",
+    )
+    shops.connect(by=owner, shop_id=shop_id, app=keys, now=NOW)
+    granted = Granted(session="session-of-nobody", seller_nick="青禾家居", seller_id="2001")
+    shops.authorise(by=owner, shop_id=shop_id, granted=granted, now=NOW)
 
 
 def token_of(made: MadeLink) -> str:

@@ -9,7 +9,6 @@ from shouhou.intents.models import Intent
 from shouhou.parcels.models import CaseParcel, Parcel
 from shouhou.refunds.models import Agreement, AgreementChange
 from shouhou.refunds.tests.making import NOW
-from shouhou.reviews.tests.make import connect
 from shouhou.selfservice import actions, queries
 from shouhou.selfservice.facts import Entered
 from shouhou.selfservice.models import Waybill
@@ -17,6 +16,7 @@ from shouhou.selfservice.tests.make import (
     PLACE,
     Story,
     agreed_story,
+    connect,
     make_story,
     opened,
     refusal,
@@ -148,7 +148,7 @@ def wait_story() -> Story:
 
 def test_a_connected_shop_is_set_to_it_itself():
     story = wait_story()
-    connect(story.world.shop, story.world.owner)
+    connect(story)
     enter(story.link())
     intent = Intent.objects.get(act="refill_waybill")
     assert (intent.number, intent.ask) == (

@@ -7,13 +7,23 @@ import logging
 import pytest
 from django.test import Client
 
+from shouhou import moment
 from shouhou.project.network import buyers_host
 from shouhou.project.quiet import HideLinks
+from shouhou.refunds.tests.making import NOW
 from shouhou.selfservice.tests.make import make_story, token_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 HOST = "b.shop.example"
 ELSEWHERE = ["/", "/login/", "/cases/1/", "/api/v1/docs", "/health", "/static/desk/case.css", "/b"]
+
+
+@pytest.fixture
+def at_now(monkeypatch, settings):
+    """The desk's clock stands at the moment of the builders, and nothing of the machine is set."""
+    monkeypatch.setattr(moment, "now", lambda: NOW)
+    settings.ADDRESS = settings.BUYER_ADDRESS = settings.BUYER_HOST = ""
+    settings.ONLY_BUYERS = False
 
 
 @pytest.fixture
