@@ -27,7 +27,7 @@ def at_now(monkeypatch, settings):
 
 
 @pytest.fixture
-def their_host(settings):
+def their_host(settings, at_now):
     settings.BUYER_HOST = HOST
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, HOST]
 
