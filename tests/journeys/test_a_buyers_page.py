@@ -92,7 +92,7 @@ def help_oneself(phone: Page, address: str) -> None:
 def set_place(page: Page) -> None:
     page.goto("/shops/")
     page.click("a:has-text('退货地址')")
-    page.fill("input[name=receiver]", "青禾退货组")
+    page.fill("input[name=name]", "青禾退货组")
     page.fill("input[name=phone]", "0571-00000000")
     page.fill("input[name=address]", "浙江省杭州市余杭区仓前路 1 号")
     page.click("main button:has-text('保存')")
