@@ -124,7 +124,7 @@ def test_from_the_link_to_the_waybill(page: Page, phone: Page) -> None:
     page.goto(f"/cases/{case_id()}/")
     panel = page.locator("#buyer-page")
     expect(panel).to_contain_text("买家新交来：照片、售后卡、选择")
-    expect(panel.locator(".ways .chosen")).to_contain_text("换货（M 换 L）")
+    expect(panel.locator(".offered-ways .chosen")).to_contain_text("换货（M 换 L）")
     expect(page.locator("#evidence .shots img")).to_have_count(1)
     expect(page.locator("#story")).to_contain_text("买家在自助页上传了 1 张照片")
     expect(page.locator("#story")).to_contain_text("售后卡（买家自助页）")
