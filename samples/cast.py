@@ -64,6 +64,12 @@ SHOPS = (COTTON, HILLS)
 FREIGHT = ROWS
 """The rows of either shop's freight sheet."""
 FREIGHT_NAME = "示例运费"
+RETURN_PLACE = {
+    "name": "退货组",
+    "phone": "0571-00000000",
+    "address": "浙江省杭州市余杭区示例路 1 号 2 号仓",
+}
+"""Where either shop's goods go back to, as buyers read it on their page."""
 
 OWNER = Colleague("lin", "林店长", "zh-hans", (("cotton", "owner"), ("hills", "owner")))
 SUPERVISOR = Colleague(

@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "shouhou"
 SLICES = (
     *("shops", "notices", "intents", "intake", "orders", "ledger", "evidence", "contacts", "cases"),
-    *("parcels", "shipping", "approvals", "refunds", "triage", "reviews", "sync"),
+    *("parcels", "shipping", "approvals", "refunds", "triage"),
+    *("selfservice", "reviews", "sync"),
     *("alarms", "desk"),
 )
 LEFT_OUT = {".venv", ".git", "node_modules", "__pycache__", "data", ".hypothesis"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+from urllib.parse import urlsplit
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared with what the seller asked for
@@ -27,6 +28,12 @@ def address_of(host: str, port: int) -> str:
     """The address to open in the browser of this machine."""
     shown = "127.0.0.1" if host in ANYWHERE else host
     return f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/"
+
+
+def buyers_host(address: str, desk: str) -> str:
+    """The host of the buyer's page where it is its own; empty where the desk is there, too."""
+    host = urlsplit(address).hostname or ""
+    return "" if host == (urlsplit(desk).hostname or "") else host
 
 
 def names_of(host: str) -> list[str]:

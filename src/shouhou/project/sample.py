@@ -31,6 +31,7 @@ from shouhou.shops import actions as shops
 from shouhou.shops.facts import Change, Refused
 from shouhou.shops.queries import shops_of
 from shouhou.sync import actions as sync
+from shouhou.triage import actions as triage
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -73,6 +74,7 @@ def load(today: date | None = None) -> None:
             if key == shop.key:
                 shops.grant_role(person=people[login], shop_id=shop_id, role=role)
         _freight(owner, shop_id, sample)
+        _return_place(owner, shop_id, sample)
         _upload(owner, shop_id, sample.upload_paths(shop), days)
     _work_through()
     for row in uploads.uploads_of(owner):
@@ -131,6 +133,12 @@ def _shop(shop: Any, owner: Person) -> int:
         change = Change(fact, value, DECLARED_FROM)
         shops.set_shop_fact(by=owner, shop_id=made.pk, change=change, allowed=allowed, now=now)
     return int(made.pk)
+
+
+def _return_place(owner: Person, shop_id: int, sample: ModuleType) -> None:
+    """Where the shop's goods go back to, for the pages of its buyers."""
+    where = sample.RETURN_PLACE
+    triage.set_return_address(by=owner, shop_id=shop_id, now=moment.now(), **where)
 
 
 def _freight(owner: Person, shop_id: int, sample: ModuleType) -> None:

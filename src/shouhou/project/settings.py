@@ -8,6 +8,7 @@ from pathlib import Path
 
 from shouhou.project.database import configured_url, database_settings
 from shouhou.project.folder import data_folder, read_secret
+from shouhou.project.network import buyers_host
 from shouhou.project.object_store import object_stores
 
 PROJECT = Path(__file__).resolve().parent
@@ -20,7 +21,20 @@ SECRET_KEY = os.environ.get("SHOUHOU_SECRET_KEY") or (
 )
 
 HOSTS = [name for name in os.environ.get("SHOUHOU_HOSTS", "").split(",") if name]
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *HOSTS]
+ADDRESS = os.environ.get("SHOUHOU_ADDRESS", "").rstrip("/")
+"""Where people open the desk: links in mails begin with it."""
+BUYER_ADDRESS = os.environ.get("SHOUHOU_BUYER_ADDRESS", "").rstrip("/")
+"""Where buyers open their page; links for them begin with it. Empty: as ADDRESS."""
+BUYER_HOST = buyers_host(BUYER_ADDRESS, ADDRESS)
+"""The host that serves nothing but the buyer's page; empty where desk and page share one."""
+ONLY_BUYERS = os.environ.get("SHOUHOU_ONLY_BUYERS") == "1"
+"""This process serves nothing but the buyer's page, under whatever host."""
+PROXIES = [name for name in os.environ.get("SHOUHOU_PROXIES", "").split(",") if name]
+"""Addresses of reverse proxies whose X-Forwarded-For is believed on the buyer's page."""
+BUYER_CALLS_PER_MINUTE = int(os.environ.get("SHOUHOU_BUYER_CALLS_PER_MINUTE", "240"))
+BUYER_WRONG_PER_HOUR = int(os.environ.get("SHOUHOU_BUYER_WRONG_PER_HOUR", "60"))
+"""Of one address on the buyer's page: calls, and links that open nothing; then 429."""
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *HOSTS, *([BUYER_HOST] if BUYER_HOST else [])]
 
 INSTALLED_APPS = [
     "shouhou.project",
@@ -28,6 +42,7 @@ INSTALLED_APPS = [
     "shouhou.alarms",
     "shouhou.sync",
     "shouhou.reviews",
+    "shouhou.selfservice",
     "shouhou.triage",
     "shouhou.refunds",
     "shouhou.approvals",
@@ -56,6 +71,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "shouhou.project.middleware.BuyersDoor",
     "django.middleware.security.SecurityMiddleware",
     "shouhou.project.middleware.ContentSecurity",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -171,7 +187,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"links": {"()": "shouhou.project.quiet.HideLinks"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["links"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 
@@ -181,8 +204,6 @@ INTAKE_ANSWER_HEADERS = "shouhou.refunds.words.answer_headers"
 SMTP_URL = os.environ.get("SHOUHOU_SMTP_URL", "")
 SMS_URL = os.environ.get("SHOUHOU_SMS_URL", "")
 """Where urgent notices go by mail: smtp://user:password@host:587/?from=desk@shop.example"""
-ADDRESS = os.environ.get("SHOUHOU_ADDRESS", "").rstrip("/")
-"""Where people open the desk: links in mails begin with it."""
 WEBHOOK_PRIVATE = os.environ.get("SHOUHOU_WEBHOOK_PRIVATE") == "1"
 """Whether webhooks may reach addresses of this machine and its own network."""
 EVENTS_URL = os.environ.get("SHOUHOU_EVENTS_URL", "")

@@ -21,6 +21,7 @@ PLACES = (
     ("shipping/", "shouhou.shipping.urls"),
     ("triage/", "shouhou.triage.urls"),
     ("reviews/", "shouhou.reviews.urls"),
+    ("", "shouhou.selfservice.urls"),
     ("alarms/", "shouhou.alarms.urls"),
     ("connections/", "shouhou.sync.urls"),
     ("", "shouhou.desk.urls"),

@@ -11,7 +11,7 @@ from shouhou.cases.queries.alarming import (
     traces,
 )
 from shouhou.cases.queries.contacting import contacts_of, tells_buyer, texts_of
-from shouhou.cases.queries.forgetting import held_orders, shops_with_old_cases
+from shouhou.cases.queries.forgetting import erased, held_orders, shops_with_old_cases
 from shouhou.cases.queries.load import AgentLoad, load
 from shouhou.cases.queries.people import people_of
 from shouhou.cases.queries.queueing import PAGE, CaseQueue, Narrow, count_text, queue
@@ -82,6 +82,7 @@ __all__ = [
     "contacts_of",
     "count_text",
     "due",
+    "erased",
     "family",
     "heads",
     "held_orders",

@@ -17,3 +17,9 @@ def shops_with_old_cases() -> tuple[int, ...]:
     """Every shop with closed cases whose personal text is still there; for the timetable."""
     rows = Case.objects.filter(state="closed", erased_at__isnull=True).order_by("shop_id")
     return tuple(rows.values_list("shop_id", flat=True).distinct())
+
+
+def erased(case_ids: Collection[int]) -> frozenset[int]:
+    """Those of the cases whose personal text is gone, for slices that keep text of their own."""
+    rows = Case.objects.filter(pk__in=list(case_ids), erased_at__isnull=False)
+    return frozenset(rows.values_list("pk", flat=True))

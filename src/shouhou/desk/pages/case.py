@@ -38,6 +38,7 @@ from shouhou.desk.shown.order import freight_of, parcels, shown_lines
 from shouhou.desk.shown.outside import orders_on_order, orders_on_request, told_work
 from shouhou.desk.shown.postage import postage_here
 from shouhou.desk.shown.proposal import shown_legs, shown_question, stops
+from shouhou.desk.shown.selfservice import buyer_page
 from shouhou.desk.shown.shipping import sendings_here
 from shouhou.desk.shown.story import Entry, story, told_facts
 from shouhou.desk.shown.triage import triage_here
@@ -94,6 +95,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         "here": request.get_full_path(),
         **of_case(look),
         **of_telling(look),
+        **buyer_page(look.view, look.decision, look.now),
         **of_order(look),
         **of_proposal(look),
         **of_money(look),

@@ -21,6 +21,8 @@ from shouhou.policy.words import Parameter
 from shouhou.refunds import queries as refunds
 from shouhou.refunds.queries import RulePage
 from shouhou.refunds.words import vocabulary
+from shouhou.selfservice import words as buyers_words
+from shouhou.selfservice.queries import tables as buyers_tables
 from shouhou.shipping import words as shipping
 from shouhou.shipping.queries import rule_tables as shipping_tables
 from shouhou.triage import words as triage
@@ -83,6 +85,7 @@ def others() -> tuple[tuple[Vocabulary, tuple[Table, ...]], ...]:
         (shipping.vocabulary(), shipping_tables()),
         (contact_words.vocabulary(), contacts.tables()),
         (triage.vocabulary(), triage_tables()),
+        (buyers_words.vocabulary(), buyers_tables()),
     )
 
 

@@ -19,6 +19,7 @@ from shouhou.parcels import words as parcels
 from shouhou.policy import Vocabulary
 from shouhou.policy.words import Parameter, WordList
 from shouhou.refunds import words as refunds
+from shouhou.selfservice import words as selfservice
 from shouhou.shipping import words as shipping
 
 DECLARED: Mapping[str, tuple[str, ...]] = {
@@ -53,6 +54,7 @@ def _books() -> Mapping[str, Vocabulary]:
         "ledger": ledger.vocabulary(),
         "cases": cases.vocabulary(),
         "contacts": contacts.vocabulary(),
+        "selfservice": selfservice.vocabulary(),
         "evidence": evidence.vocabulary(),
         "orders": orders.vocabulary(),
     }
@@ -100,6 +102,7 @@ def _names() -> dict[str, str]:
         "approvals": _("审批额度"),
         "cases": _("售后单"),
         "contacts": _("联系"),
+        "selfservice": _("买家自助"),
         "alarms": _("预警"),
         "parcels": _("包裹"),
         "shipping": _("发货"),

@@ -12,6 +12,7 @@ from shouhou.evidence.queries.view import (
     open_bytes,
     picture_of,
     shops_with_evidence,
+    small_picture,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "opened_seal",
     "picture_of",
     "shops_with_evidence",
+    "small_picture",
 ]

@@ -89,6 +89,18 @@ def picture_of(shop_id: int, evidence_id: int) -> bytes | None:
         return stream.read()
 
 
+def small_picture(shop_id: int, evidence_id: int) -> bytes | None:
+    """The small picture, for the page of the buyer who sent it; nothing when it is erased.
+
+    Whoever calls has made sure that it is theirs.
+    """
+    row = Evidence.objects.filter(pk=evidence_id, shop_id=shop_id).exclude(thumb_as="").first()
+    if row is None:
+        return None
+    with store().open(row.thumb_as) as stream:
+        return stream.read()
+
+
 def may_add(by: Person, shop_id: int) -> bool:
     """Whether the person may add evidence in this shop."""
     shop = shop_of(by, shop_id)

@@ -1,5 +1,6 @@
 """Writes of parcels: they come in, move, are watched; couriers are asked."""
 
+from shouhou.parcels.actions.announcing import announce_return
 from shouhou.parcels.actions.erasing import erase_personal
 from shouhou.parcels.actions.freight import drop_sheet, save_sheet
 from shouhou.parcels.actions.partners import connect_partner, drop_partner
@@ -36,6 +37,7 @@ __all__ = [
     "absorb_upload",
     "add_parcel",
     "amend",
+    "announce_return",
     "ask_courier",
     "ask_shop",
     "bring_parcel",

@@ -1,6 +1,7 @@
 """Reads of parcels: those of a case, one with everything, the list."""
 
 from shouhou.parcels.queries.due import due_to_ask
+from shouhou.parcels.queries.for_buyers import BuyersParcel, buyers_parcels
 from shouhou.parcels.queries.forgetting import orders_to_forget, shops_with_parcels
 from shouhou.parcels.queries.freight import (
     FreightAnswer,
@@ -36,6 +37,7 @@ from shouhou.parcels.queries.views import (
 
 __all__ = [
     "PAGE",
+    "BuyersParcel",
     "FreightAnswer",
     "FreightQuoteView",
     "FreightSheetHead",
@@ -52,6 +54,7 @@ __all__ = [
     "TalkLineView",
     "TalkView",
     "TrackerView",
+    "buyers_parcels",
     "due_to_ask",
     "freight_answer",
     "freight_quotes",

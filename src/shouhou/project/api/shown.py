@@ -25,6 +25,7 @@ TAGS: Final[Mapping[str, tuple[str, str]]] = {
     "approvals": ("审批", "Approvals"),
     "refunds": ("退款与协议", "Refunds and agreements"),
     "triage": ("分诊", "Triage"),
+    "selfservice": ("买家自助", "The buyer's page"),
     "reviews": ("评价", "Reviews"),
     "alarms": ("预警", "Alarms"),
 }

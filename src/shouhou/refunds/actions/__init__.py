@@ -15,6 +15,7 @@ from shouhou.refunds.actions.answers import (
     step_in,
     withdraw,
 )
+from shouhou.refunds.actions.buyers import buyer_accepts, buyer_modifies, buyer_sends_back
 from shouhou.refunds.actions.erase import erase_personal
 from shouhou.refunds.actions.follow import adopt
 from shouhou.refunds.actions.goods import move_the_goods, sent
@@ -46,6 +47,9 @@ __all__ = [
     "answer",
     "answer_hold",
     "ask_proof",
+    "buyer_accepts",
+    "buyer_modifies",
+    "buyer_sends_back",
     "carried_out",
     "clicked",
     "decide_approval",
