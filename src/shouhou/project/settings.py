@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "shouhou.contacts",
     "shouhou.evidence",
     "shouhou.ledger",
+    "shouhou.items",
     "shouhou.orders",
     "shouhou.intake",
     "shouhou.intents",
