@@ -17,7 +17,7 @@ from shouhou.refunds.actions.answers import (
 )
 from shouhou.refunds.actions.erase import erase_personal
 from shouhou.refunds.actions.follow import adopt
-from shouhou.refunds.actions.goods import move_the_goods, sent
+from shouhou.refunds.actions.goods import lock_terms, move_the_goods, sent, sent_ahead
 from shouhou.refunds.actions.holds import answer_hold
 from shouhou.refunds.actions.judging import judge, judge_open
 from shouhou.refunds.actions.money import follow_payable
@@ -49,6 +49,7 @@ __all__ = [
     "judge",
     "judge_open",
     "lapse",
+    "lock_terms",
     "modify",
     "move_the_goods",
     "open_agreement",
@@ -56,6 +57,7 @@ __all__ = [
     "refuse",
     "rule",
     "sent",
+    "sent_ahead",
     "step_in",
     "take_back",
     "take_back_answer",
