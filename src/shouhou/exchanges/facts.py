@@ -270,6 +270,23 @@ class ExchangeRow:
     sent_at: datetime | None
 
     @property
+    def we_owe_fen(self) -> int:
+        """As settled, what we owed."""
+        return max(0, -self.net_fen)
+
+    @property
+    def of_lines_fen(self) -> int:
+        """What the lines sum to, whatever has moved: positive, the buyer adds it."""
+        return sum(
+            line.fen if line.giver == "buyer" else -line.fen for line in self.lines if line.counts
+        )
+
+    @property
+    def minus_lines_fen(self) -> int:
+        """The same turned round."""
+        return -self.of_lines_fen
+
+    @property
     def waits(self) -> str:
         """What it waits for, as a view: planned, owing, coming, ready, sent; "" when it is over."""
         if self.state == "open":

@@ -128,6 +128,20 @@ class Unit(models.Model):
         return f"{self.line_no} #{self.number}/{self.generation}"
 
 
+class FollowUp(models.Model):
+    """A case about what replaced the goods of an earlier exchange."""
+
+    case_id = models.BigIntegerField(unique=True)
+    exchange = models.ForeignKey(Exchange, models.PROTECT, related_name="follow_ups")
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+
+    def __str__(self) -> str:
+        return f"case {self.case_id} on {self.exchange_id}"
+
+
 class Debt(models.Model):
     """What the buyer owes for an exchange, by one version of its terms."""
 

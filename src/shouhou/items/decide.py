@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from shouhou.items.facts import ItemChange, ItemView, Known, SheetLine
+from shouhou.items.facts import ItemChange, ItemView, Known, SheetLine, same_style
 from shouhou.language import fold
 from shouhou.platforms.spreadsheet.grids import (
     BadCell,
@@ -55,7 +55,7 @@ def ranked(items: Iterable[ItemView], like: ItemView | None) -> tuple[ItemView, 
         sorted(
             items,
             key=lambda each: (
-                not is_same_style(each, like),
+                like is None or not same_style(each.title, each.item_id, like.title, like.item_id),
                 each.stock == 0,
                 each.title,
                 each.sku,
@@ -64,15 +64,6 @@ def ranked(items: Iterable[ItemView], like: ItemView | None) -> tuple[ItemView, 
             ),
         )
     )
-
-
-def is_same_style(one: ItemView, other: ItemView | None) -> bool:
-    """The platform's number where both have one, else the same title."""
-    if other is None:
-        return False
-    if one.item_id and other.item_id:
-        return one.item_id == other.item_id
-    return bool(one.title) and plain(one.title) == plain(other.title)
 
 
 def _code(text: str) -> str:

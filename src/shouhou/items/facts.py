@@ -5,6 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from shouhou.platforms.spreadsheet.grids import plain
+
+
+def same_style(title: str, item_id: str, other_title: str, other_item_id: str) -> bool:
+    """Whether two things are one style: by the platform's number where both have one, else by
+    title.
+    """
+    if item_id and other_item_id:
+        return item_id == other_item_id
+    return bool(title) and plain(title) == plain(other_title)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemView:

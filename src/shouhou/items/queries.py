@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Q, QuerySet
 
 from shouhou.clock import SHANGHAI
-from shouhou.items.decide import changes_of, is_change, ranked
+from shouhou.items.decide import changes_of, is_change, mark_of, ranked
 from shouhou.items.facts import DraftView, ItemPage, ItemView, Known, SheetLine
 from shouhou.items.models import Item, SheetDraft
 from shouhou.language import fold
+from shouhou.platforms.port import LineSeen
 from shouhou.shops.queries import may, shops_where
 
 if TYPE_CHECKING:
@@ -77,8 +78,9 @@ def item(by: Person, item_id: int) -> ItemView | None:
     return view(row, money=may(by, row.shop_id, "see_money"))
 
 
-def item_sold(shop_id: int, mark: str) -> ItemView | None:
-    """The item of a mark (`decide.mark_of`) of a shop that was given; no costs."""
+def item_sold(shop_id: int, line: LineSeen) -> ItemView | None:
+    """The item an order line is about, of a shop that was given; no costs."""
+    mark = mark_of(line.outer_id, line.item_id, line.title, line.sku)
     row = Item.objects.filter(shop_id=shop_id, mark=mark).first()
     return view(row, money=False) if row else None
 

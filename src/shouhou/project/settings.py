@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "shouhou.alarms",
     "shouhou.sync",
     "shouhou.reviews",
+    "shouhou.exchanges",
     "shouhou.refunds",
     "shouhou.approvals",
     "shouhou.shipping",
@@ -192,7 +193,8 @@ LIVE_PORT = int(os.environ.get("SHOUHOU_LIVE_PORT") or 0)
 
 LEDGER_FOLLOWER = "refunds.follow_payable"
 PARCELS_FOLLOWER = "refunds.parcel_moved"
-SHIPPING_FOLLOWER = ""
+SHIPPING_FOLLOWER = "exchanges.sending_moved"
+AGREEMENT_FOLLOWER = "exchanges.agreement_moved"
 """The job that learns when money moved; the ledger stands below the slices that wait for it."""
 
 INTENT_WORKER = "sync.carry_out"
@@ -205,6 +207,9 @@ LEDGER_CHANNELS = {"escrow": AGREEING, "aftersale": AGREEING} | dict(
     if "=" in pair
 )
 """Route → dotted name of a function that makes its payment channel; all others are paid by hand."""
+
+AGREEMENT_HELD_BACK = "shouhou.exchanges.queries.held_back"
+"""Why nothing may be sent under an agreement by hand; refunds stands below the slice that sends."""
 
 APPROVAL_ACTS = {"agreement": "shouhou.refunds.actions.decide_approval"}
 """What carries out a decided approval, by its subject; approvals stands below refunds."""

@@ -86,9 +86,7 @@ def units_free(
     return tuple(each for each in whole if (each.number, 0) not in used)
 
 
-def priced(
-    out: Out, was: Goods, paid_fens: Sequence[int], entered: int | None, on: date
-) -> Priced:
+def priced(out: Out, was: Goods, paid_fens: Sequence[int], entered: int | None, on: date) -> Priced:
     """Things of one kind that go out for so many pieces, by price.md or at an entered price.
 
     The same style counts what was paid for the very piece it replaces, and the difference of the
