@@ -1,5 +1,6 @@
 """Reads of exchanges: lists, one of them, the case page's panel, what the jobs look for."""
 
+from shouhou.exchanges import decide
 from shouhou.exchanges.queries.chores import (
     agreements_that_moved,
     debts_to_lapse,
@@ -12,6 +13,7 @@ from shouhou.exchanges.queries.chores import (
 )
 from shouhou.exchanges.queries.listing import counts, exchanges
 from shouhou.exchanges.queries.one import choices, exchange, of_cases
+from shouhou.policy import Table
 
 __all__ = [
     "agreements_that_moved",
@@ -25,6 +27,12 @@ __all__ = [
     "of_cases",
     "orders_to_forget",
     "postage_orders",
+    "rule_tables",
     "sendings_that_moved",
     "shops_with_exchanges",
 ]
+
+
+def rule_tables() -> tuple[Table, ...]:
+    """Every table of the slice, for the pages that show rules."""
+    return decide.tables()
