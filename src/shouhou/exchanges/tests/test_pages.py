@@ -13,7 +13,6 @@ from shouhou.exchanges.tests.make import (
     SCARF,
     agreed,
     begun,
-    exchanged,
     fixed,
     make_shop,
     pay,
@@ -73,18 +72,27 @@ def test_sent_from_the_page_and_its_history(world) -> None:
     assert "可以发" not in page
 
 
-@pytest.mark.parametrize("view", ["planned", "owing", "coming", "ready", "sent", "look", "all"])
-def test_every_view_lists_its_own(world, view) -> None:
-    rows = {"planned": begun, "owing": fixed, "sent": exchanged}
-    for make in rows.values():
-        Exchange.objects.all().count()
-        try:
-            make(world)
-        except Exception:
-            continue
-    page = text(browser(world.agent).get(f"/exchanges/?view={view}"))
-    assert "换货与补发" in page
-    assert text(browser(world.agent, "en").get(f"/exchanges/?view={view}"))
+def test_every_view_lists_its_own(world) -> None:
+    made = {
+        "planned": begun(world, line_no=SCARF).pk,
+        "owing": fixed(world, "KS-L").pk,
+        "ready": ready(world, "KS-L").pk,
+    }
+    client = browser(world.agent)
+    shown = {
+        view: {row.id for row in client.get(f"/exchanges/?view={view}").context["rows"]}
+        for view in ("planned", "owing", "coming", "ready", "sent", "look", "all")
+    }
+    assert shown == {
+        "planned": {made["planned"]},
+        "owing": {made["owing"]},
+        "coming": {made["owing"]},
+        "ready": {made["ready"]},
+        "sent": set(),
+        "look": set(),
+        "all": set(made.values()),
+    }
+    assert "Exchange" in text(browser(world.agent, "en").get("/exchanges/?view=all"))
 
 
 def test_the_list_asks_as_often_for_one_row_as_for_three(world) -> None:
@@ -113,9 +121,6 @@ def test_another_shops_exchange_does_not_exist(world) -> None:
         assert stranger.post(f"/exchanges/{row.pk}/{verb}/", {"reason": "x"}).status_code == 404
     assert stranger.post(f"/exchanges/{row.pk}/plan/", {}).status_code == 404
     assert stranger.post("/exchanges/open/", {"agreement": row.agreement_id}).status_code == 404
-    assert (
-        str(row.pk) not in text(stranger.get("/exchanges/?view=all")).split("<main")[-1][:0] or True
-    )
     assert row.order_no not in text(stranger.get("/exchanges/?view=all"))
 
 
