@@ -112,7 +112,7 @@ def lapse(*, exchange_id: int, now: datetime) -> bool:
     zh = f"换货 {held.row.pk}：买家到期没有补款，还差 {left} 元，请联系买家或取消换货"
     en = f"Exchange {held.row.pk}: the buyer has not paid {left} yuan in time"
     said = Said("alarm", zh, en, {"exchange": held.row.pk})
-    cases.raise_alarm(case_id=held.row.case_id, level=ALARM, said=said, now=now)
+    cases.raise_alarms(alarms=[(held.row.case_id, ALARM, said)], now=now)
     return True
 
 

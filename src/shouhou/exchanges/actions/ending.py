@@ -125,7 +125,11 @@ def renew(held: Held) -> None:
         units = Units(
             shop_id=row.shop_id, order_no=row.order_no, line_no=row.line_no, resending=left
         )
-        renew_units(units=units, now=held.now)
+        try:
+            with transaction.atomic():
+                renew_units(units=units, now=held.now)
+        except Refused:
+            return  # the ledger knows of none that went out: there is nothing to renew
         row.renewed = row.units
         row.save(update_fields=["renewed"])
 

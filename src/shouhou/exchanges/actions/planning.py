@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -201,7 +201,13 @@ def fix(
     row = held.row
     if seen is not None and seen != row.version:
         raise Refused("stale", "这次换货刚刚变了，请看过再操作。", "It changed: look again.")
-    put(row, reckon(row, plan_of(row.plan), held.terms, now))
+    found = reckon(row, plan_of(row.plan), held.terms, now)
+    if [asdict(line) for line in found.lines] != row.lines:
+        raise Refused(
+            "stale",
+            "价格或运费刚刚变了，请重新算一算再商定。",
+            "A price or the freight changed meanwhile: reckon again.",
+        )
     net = settle(lines_from(row.lines), moved_of(row.pk))
     row.net_fen = net.fen
     story = names(pieces_from(row.pieces))

@@ -117,7 +117,14 @@ def base_of(row: Exchange, plan: Plan, terms: Terms) -> Base:
     """The line and its free pieces. Raises Refused `no_such_line`, `too_many_units`."""
     lines = lines_of_orders(row.shop_id, [row.order_no]).get(row.order_no, ())
     line = line_of(lines, plan.line_no, terms.line_nos)
-    units = plan.units or terms.units or 1
+    units = terms.units or plan.units or 1
+    if plan.units not in (0, units):
+        raise Refused(
+            "too_many_units",
+            f"协议说的是 {units} 件，要改件数请先改协议。",
+            f"The agreement is about {units} pieces: change it first.",
+            field="units",
+        )
     taken = Unit.objects.filter(
         shop_id=row.shop_id, order_no=row.order_no, line_no=line.line_no, released=False
     ).exclude(exchange=row)
