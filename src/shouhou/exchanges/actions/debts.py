@@ -32,7 +32,7 @@ CHANNELS: Final = ("wangwang", "sms", "phone")
 LONGEST_SERIAL: Final = 64
 LONGEST_REASON: Final = 500
 MOST_FEN: Final = 100_000_000
-ALARM: Final = 2
+NOTICE, ALARM = 1, 2
 NOT_SOLD: Final = ("unpaid", "closed")
 HOUR: Final = timedelta(hours=1)
 
@@ -94,10 +94,23 @@ def remind(*, by: Person | None, exchange_id: int, now: datetime) -> None:
     held = hold(by, exchange_id, now)
     debt = open_of(held)
     left = debt.amount_fen - debt.paid_fen
-    move_debt(held, debt, "remind", standing(held), None, f"还差 {Money(left)} 元")
+    untold = is_untold(held)
+    tail = "请款还没有告诉买家，请先告知" if untold else f"还差 {Money(left)} 元"
+    move_debt(held, debt, "remind", standing(held), None, tail)
     debt.reminded_at = held.now
     debt.save(update_fields=["reminded_at"])
-    tell(held, debt, "remind", remind_text(left, debt.due_at or held.now))
+    if untold:
+        en = f"Exchange {held.row.pk}: the buyer was not told yet what is owed"
+        said = Said("alarm", f"换货 {held.row.pk}：{tail}", en, {"exchange": held.row.pk})
+        cases.raise_alarms(alarms=[(held.row.case_id, NOTICE, said)], now=now)
+    else:
+        tell(held, debt, "remind", remind_text(left, debt.due_at or held.now))
+
+
+def is_untold(held: Held) -> bool:
+    """Whether the words that ask for it still wait to be told: reminding would be nonsense."""
+    work = task_states(held.row.case_id, f"exchange:{held.row.pk}:debt:")
+    return any(state in ("open", "copied") for state in work.values())
 
 
 @transaction.atomic

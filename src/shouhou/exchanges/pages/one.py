@@ -74,7 +74,7 @@ def show(
             (name, en if page_language() == "en" else zh) for name, zh, en in seen.questions
         ],
         "form": plan_form,
-        "other": OtherForm(),
+        "other": OtherForm(initial=other_of(seen)),
         "choices": chosen(seen, queries.choices(person, exchange_id, text)) if may_plan else (),
         "may_plan": may_plan,
         "looked_for": text,
@@ -95,6 +95,21 @@ def lines_for(seen: ExchangeView) -> list[tuple[str, str]]:
     row = seen.row
     found = lines_seen(row.shop_id, row.order_no)
     return [(line.line_no, f"{line.title} {line.sku}".strip()[:80]) for line in found]
+
+
+def other_of(seen: ExchangeView) -> dict[str, Any]:
+    """What goes out and stands in no catalogue, as it was entered."""
+    pieces = seen.plan.get("pieces", ())
+    assert isinstance(pieces, list | tuple)
+    for piece in pieces:
+        if piece["item_id"] is None:
+            return {
+                "other_title": piece["title"],
+                "other_sku": piece["sku"],
+                "other_n": piece["quantity"],
+                "other_price": price_text(piece),
+            }
+    return {}
 
 
 def left_of(seen: ExchangeView) -> dict[str, Any]:

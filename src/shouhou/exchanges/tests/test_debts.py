@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from shouhou.cases import actions as cases
 from shouhou.cases.models import Case, Task
 from shouhou.exchanges import actions, jobs, queries
 from shouhou.exchanges.facts import Paid
@@ -124,6 +125,8 @@ def test_reminded_once_then_raised(world, monkeypatch) -> None:
     monkeypatch.setattr("shouhou.moment.now", lambda: at[0])
     jobs.look()
     assert Debt.objects.get().reminded_at is None
+    task = Task.objects.get(key__contains=":ask:")
+    cases.finish_task(by=world.agent, task_id=task.pk, how="sent", now=NOW)
     at[0] = NOW + 24 * HOUR
     jobs.look()
     jobs.look()
@@ -140,6 +143,13 @@ def test_reminded_once_then_raised(world, monkeypatch) -> None:
     assert (debt.state, debt.due_at, debt.reminded_at) == ("asked", at[0] + 72 * HOUR, None)
     task = Task.objects.get(channel="sms")
     assert len(task.text) < 140
+
+
+def test_nobody_is_reminded_of_what_they_were_never_told(world) -> None:
+    row = fixed(world, "KS-L")
+    actions.remind(by=None, exchange_id=row.pk, now=NOW + 24 * HOUR)
+    assert not Task.objects.filter(key__contains=":remind:").exists()
+    assert (Task.objects.get(key__contains=":ask:").state, Case.objects.get().alarm) == ("open", 1)
 
 
 def test_the_shops_own_hours_count(world) -> None:
