@@ -14,7 +14,7 @@ SOURCE = ROOT / "src" / "shouhou"
 SLICES = (
     *("shops", "notices", "intents", "intake", "orders", "items", "ledger", "evidence", "contacts"),
     *("cases", "parcels", "shipping", "approvals", "refunds", "exchanges", "reviews", "sync"),
-    *("alarms", "desk"),
+    *("triage", "alarms", "desk"),
 )
 LEFT_OUT = {".venv", ".git", "node_modules", "__pycache__", "data", ".hypothesis"}
 

@@ -37,9 +37,10 @@ def forget() -> None:
 
 @task("cases.send_sms")
 def send_sms(task_id: int) -> None:
-    """Send told work as a text message.
+    """Send told work as a text message or a mail.
 
-    Does: calls the gateway once and writes what became of it; told work is done then.
+    Does: calls the gateway or the mail server once and writes what became of it; told work is
+        done then.
     May run twice because: the attempt is committed before the call; one that was begun and never
         ended is called unknown, never repeated.
     Gives up after: five runs; what was begun is unknown then, and a person looks it up.

@@ -102,6 +102,7 @@ class SmsView:
     """The gateway's word, where it did not take it."""
     says: str
     at: datetime
+    channel: str = "sms"
 
     @property
     def is_going(self) -> bool:
@@ -159,3 +160,19 @@ class ContactPanel:
     """Channels the buyer wants none on; the empty word means all."""
     rows: tuple[ContactRow, ...]
     """The newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text for a buyer, out of texts.md."""
+
+    situation: str
+    channel: str
+    text: str
+    """Of a mail the first line is the subject."""
+    missing: tuple[str, ...]
+    """Blanks nobody could fill: words of `blank`; they stand as 【…】 in the text."""
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.missing

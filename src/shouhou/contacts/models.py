@@ -73,9 +73,9 @@ class Permit(models.Model):
 
 
 class Sms(models.Model):
-    """One text message the desk sends, with what became of the last attempt.
+    """One message the desk itself sends (text or mail), with what became of the last attempt.
 
-    Committed as `sending` before the gateway is called. No number and no words stand here.
+    Committed as `sending` before anybody is called. No number, no address, no words stand here.
     """
 
     key = models.CharField(max_length=120, unique=True, db_collation="C", help_text="of the work")
@@ -83,6 +83,7 @@ class Sms(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
+    channel = models.CharField(max_length=8, default="sms")
     state = models.CharField(max_length=8, default="waiting")
     asked_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -94,6 +95,7 @@ class Sms(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(state__in=words.SMS_STATES), name="sms_state"),
+            models.CheckConstraint(condition=Q(channel__in=words.SENDABLE), name="sms_channel"),
         )
 
     def __str__(self) -> str:
@@ -133,3 +135,28 @@ class OptOut(models.Model):
 
     def __str__(self) -> str:
         return f"opt-out {self.pk}: {self.channel or 'all'}"
+
+
+class MailAddress(models.Model):
+    """Where the buyer of a case reads mail, as somebody entered it. Erased with the case."""
+
+    case_id = models.BigIntegerField(unique=True)
+    shop = models.ForeignKey("shops.Shop", models.PROTECT, related_name="+", db_index=False)
+    order_no = models.TextField(blank=True, default="", db_collation="C")
+    address = models.CharField(max_length=254, blank=True, default="")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("shop", "order_no"),
+                condition=~Q(address=""),
+                name="mail_to_erase",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"mail address of case {self.case_id}"

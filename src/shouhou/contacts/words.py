@@ -20,6 +20,9 @@ HOW: Final = ("sent", "told", "noted")
 SMS_STATES: Final = ("waiting", "sending", "sent", "failed", "unknown")
 SMS_GOING: Final = ("waiting", "sending")
 SAYS: Final = ("block", "warn")
+SENDABLE: Final = ("sms", "email")
+"""Channels on which the desk itself can send."""
+TEXT_KINDS: Final = ("chat", "sms", "mail")
 NEVER: Final = 100_000
 """Minutes since something that did not happen, and the most that is counted."""
 GAP: Final = 12
@@ -56,6 +59,20 @@ def vocabulary() -> Vocabulary:
 def label(section: str, code: str, language: Language = "zh") -> str:
     """What people read for a code; a code nobody knows shows itself, nothing shows as —."""
     return vocabulary().shown(section, code, language) if code else "—"
+
+
+@cache
+def texts() -> dict[str, dict[str, str]]:
+    """texts.md: situation → kind of channel → template. Raises ValueError on a crooked table."""
+    lines = (HERE / "texts.md").read_text(encoding="utf-8").splitlines()
+    rows = [line for line in lines if line.startswith("|")][_HEAD:]
+    found: dict[str, dict[str, str]] = {}
+    for line in rows:
+        situation, *told = (cell.strip() for cell in line.strip().strip("|").split("|"))
+        if len(told) != len(TEXT_KINDS) or not all(told) or situation in found:
+            raise ValueError(f"texts.md: {situation}: a text for each channel, once")
+        found[situation] = dict(zip(TEXT_KINDS, told, strict=True))
+    return found
 
 
 @cache

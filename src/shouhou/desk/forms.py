@@ -177,6 +177,12 @@ class AskedForm(ActForm):
     channel = one_of(_("买家从哪里来找的"))
 
 
+class MailAddressForm(ActForm):
+    address = forms.EmailField(
+        label=_("买家的邮箱"), required=False, help_text=_("空着就是去掉。只用在这张售后单上。")
+    )
+
+
 class OptOutForm(ActForm):
     channel = one_of(_("不要用什么联系"), required=False)
     why = one_line(_("买家怎么说的"))

@@ -1,7 +1,13 @@
 """Chinese text: one form to compare by, search tokens, masking, couriers' sentences."""
 
 from shouhou.language.folding import fold, visible
-from shouhou.language.masks import mask_address, mask_name, mask_nick, mask_phone
+from shouhou.language.masks import (
+    mask_address,
+    mask_mail,
+    mask_name,
+    mask_nick,
+    mask_phone,
+)
 from shouhou.language.places import Place, is_one_of_several, named_place, place_of
 from shouhou.language.tokens import bigrams
 from shouhou.language.traces import Told, parcel_told
@@ -13,6 +19,7 @@ __all__ = [
     "fold",
     "is_one_of_several",
     "mask_address",
+    "mask_mail",
     "mask_name",
     "mask_nick",
     "mask_phone",

@@ -51,6 +51,14 @@ def mask_name(name: str) -> str:
     return _shown(seen[0], "L") + "*" * min(len(seen) - 1, 2)
 
 
+def mask_mail(address: str) -> str:
+    """zhou.dafu@example.com → z***@example.com; what is no address is stars."""
+    name, at, host = visible(address[:_LONGEST]).strip().rpartition("@")
+    if not (name and at and host):
+        return "*" * min(len(address), 3)
+    return f"{_shown(name[0], 'LN')}***@{host}"
+
+
 def mask_nick(nick: str) -> str:
     """tb_summer88 → t**8: first and last of four characters or more, else only the first."""
     seen = visible(nick[:_LONGEST]).strip()

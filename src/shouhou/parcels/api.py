@@ -217,6 +217,65 @@ def amend_parcel(request: HttpRequest, parcel_id: Id, told: Amending) -> Any:
     return {}
 
 
+class Stopping(Body):
+    """Why a parcel is to be stopped."""
+
+    reason: str = Field("", max_length=100, strict=True, examples=["买家申请退款"])
+    tell_buyer: YesNo = False
+
+
+class StopSeen(Body):
+    """What somebody found out: it was ordered, or it was not."""
+
+    ordered: YesNo
+
+
+@operations.writes("/parcels/{parcel_id}/stop", Made, zh="请快递100拦回")
+def order_stop(request: HttpRequest, parcel_id: Id, told: Stopping) -> Any:
+    """Have the parcel stopped and sent back, once; the result stands on the parcel's talk."""
+    made = actions.order_stop(
+        by=by(request),
+        parcel_id=parcel_id,
+        reason=told.reason,
+        tell_buyer=told.tell_buyer,
+        now=moment.now(),
+    )
+    return {"id": made}
+
+
+@operations.writes("/parcel-stops/{stop_id}/settle", Done, zh="核对拦截结果")
+def settle_stop(request: HttpRequest, stop_id: Id, told: StopSeen) -> Any:
+    """Somebody looked up an order of which nobody knew whether it was taken."""
+    actions.settle_stop(by=by(request), stop_id=stop_id, ordered=told.ordered, now=moment.now())
+    return {}
+
+
+class Pricing(Body):
+    """Who pays, and the weight where somebody weighed; else the shop's usual one."""
+
+    payer: Annotated[str, one_of(PAYERS)] = "unknown"
+    grams: int | None = Field(None, ge=1, le=MOST_GRAMS, strict=True)
+
+
+class Priced(Shape):
+    """The figure of the freight sheet, as it was written."""
+
+    freight_fen: int
+
+
+@operations.writes("/parcels/{parcel_id}/freight", Priced, zh="按运费表记运费")
+def price_parcel(request: HttpRequest, parcel_id: Id, told: Pricing) -> Any:
+    """Write what the freight sheet asks for this parcel's courier and its buyer's address."""
+    fen = actions.price_parcel(
+        by=by(request),
+        parcel_id=parcel_id,
+        payer=told.payer,
+        now=moment.now(),
+        grams=told.grams,
+    )
+    return {"freight_fen": fen}
+
+
 @operations.writes("/parcels/{parcel_id}/talks", Made, zh="联系快递")
 def ask_courier(request: HttpRequest, parcel_id: Id, asked: Asked) -> Any:
     """The courier was asked: followed until somebody says that it was done or cannot be."""

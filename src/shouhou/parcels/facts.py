@@ -141,6 +141,21 @@ class TrackerKeys:
     """Questions a day at most."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerKeys:
+    """A waybill account with a courier, as its owner enters it; empty secrets stay."""
+
+    courier: str
+    id: str = field(default="", repr=False)
+    key: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
+    name: str = ""
+    net: str = ""
+    code: str = ""
+    pays: str = ""
+    back_to: str = "RETURN_SEND_ADDR"
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What taking in a trace did."""

@@ -17,7 +17,7 @@ from shouhou.money import Money, NotMoney
 from shouhou.parcels.actions.freight import LONGEST_NAME
 from shouhou.parcels.actions.talking import LONGEST_STAFF, LONGEST_WORDS, USUAL_CHECK
 from shouhou.parcels.actions.watching import LONGEST_REASON
-from shouhou.parcels.facts import Asking, TrackerKeys
+from shouhou.parcels.facts import Asking, PartnerKeys, TrackerKeys
 from shouhou.parcels.words import CHANNELS, LEGS, PAYERS, WISHES, label
 
 CHANNELS_OF_PEOPLE: Final = tuple(channel for channel in CHANNELS if channel != "api")
@@ -235,7 +235,8 @@ class Kuaidi100Form(SourceForm):
     )
     key = secret_field(_("授权 key"))
     salt = secret_field(_("推送签名用的 salt（自己定一个，可不填）"))
-    field_order = ("account", "key", "salt", "daily", "address")
+    secret = secret_field(_("拦截用的 secret（要拦回包裹才填）"))
+    field_order = ("account", "key", "salt", "secret", "daily", "address")
 
 
 class KdniaoForm(SourceForm):
@@ -251,6 +252,49 @@ class KdniaoForm(SourceForm):
 
 
 FORMS: Final[dict[str, type[SourceForm]]] = {"kuaidi100": Kuaidi100Form, "kdniao": KdniaoForm}
+
+
+class StopForm(forms.Form):
+    """Why a parcel is to be stopped."""
+
+    reason = forms.CharField(label=_("为什么拦"), max_length=100, initial=_("买家申请退款"))
+    tell_buyer = tell_field()
+
+
+class PartnerForm(forms.Form):
+    """A waybill account with a courier, as 快递100 wants it for stopping parcels."""
+
+    courier = forms.ChoiceField(
+        label=_("快递公司"), choices=lambda: [(each.code, each.zh) for each in couriers()]
+    )
+    id = secret_field(_("电子面单账号（partnerId）"))
+    key = secret_field(_("电子面单密码（partnerKey，没有就空着）"))
+    secret = secret_field(_("partnerSecret（没有就空着）"))
+    name = forms.CharField(label=_("账户名（没有就空着）"), max_length=64, required=False)
+    net = forms.CharField(label=_("网点名称（没有就空着）"), max_length=64, required=False)
+    code = forms.CharField(label=_("承载编号（没有就空着）"), max_length=64, required=False)
+    pays = forms.ChoiceField(
+        label=_("拦截费谁付"),
+        required=False,
+        choices=[
+            ("", _("按快递公司的约定")),
+            ("SHIPPER", _("寄方付")),
+            ("CONSIGNEE", _("到付")),
+            ("MONTHLY", _("月结")),
+            ("THIRDPARTY", _("第三方付")),
+        ],
+    )
+    back_to = forms.ChoiceField(
+        label=_("退到哪里"),
+        choices=[
+            ("RETURN_SEND_ADDR", _("退回寄件地址")),
+            ("RETURN_SEND_STATION", _("退回寄件网点")),
+        ],
+    )
+
+    def keys(self) -> PartnerKeys:
+        """What was entered, once `is_valid` said yes."""
+        return PartnerKeys(**self.cleaned_data)
 
 
 MOST_GRAMS: Final = 1_000_000

@@ -60,6 +60,29 @@ def ask_shop(shop_id: int) -> None:
         ask_for(shop_id)
 
 
+@task("parcels.stop", attempts=3)
+def stop(stop_id: int) -> None:
+    """Order at 快递100 that a parcel is stopped, and write what became of it.
+
+    Does: one call, outside any transaction.
+    May run twice because: the attempt is committed before the call; one that was begun and never
+        ended is called unknown, never repeated.
+    Gives up after: three runs; what was begun is unknown then, and a person looks it up.
+    """
+    actions.carry_stop(stop_id=stop_id, now=moment.now())
+
+
+@periodic("* * * * *", "parcels.settle_stops")
+def settle_stops() -> None:
+    """End orders to stop a parcel that has turned round, or was signed for after all.
+
+    Does: one transaction for each.
+    May run twice because: an order that has ended is not found again.
+    Gives up after: one run; the next minute's run finds what is left.
+    """
+    actions.settle_stops(moment.now())
+
+
 @periodic("57 3 * * *", "parcels.erase_personal", attempts=3)
 def erase_daily() -> None:
     """Forget what couriers wrote of people whose orders have been forgotten.

@@ -32,6 +32,16 @@ WISHES: Final = (
 CHANNELS: Final = ("phone", "chat", "web", "api", "other")
 TALK_STATES: Final = ("asked", "promised", "done", "failed")
 TALK_OPEN: Final = ("asked", "promised")
+STOP_STATES: Final = (
+    *("waiting", "sending", "ordered", "unknown"),
+    *("refused", "stopped", "missed"),
+)
+STOP_ALIVE: Final = ("waiting", "sending", "ordered", "unknown")
+STOP_OUT: Final = ("ordered", "unknown")
+"""Orders that the vendor has, or may have."""
+STOP_PAYS: Final = ("", "SHIPPER", "CONSIGNEE", "THIRDPARTY", "MONTHLY")
+STOP_BACK: Final = ("RETURN_SEND_ADDR", "RETURN_SEND_STATION")
+"""The vendor's own words: who pays for stopping, and where the parcel goes back to."""
 TRACKERS: Final = ("kuaidi100", "kdniao")
 VIEWS: Final = ("signs", "asked", "out", "back", "station", "unknown", "all")
 SIGNED: Final = ("signed", "signed_self", "signed_other")
@@ -67,6 +77,12 @@ def machine() -> Machine:
 
 
 @cache
+def stop_machine() -> Machine:
+    """What may become of an order to stop a parcel."""
+    return read_machine(HERE / "stops.md")
+
+
+@cache
 def regions() -> tuple[Region, ...]:
     """The named regions; raises BrokenTable on a crooked row or a province nobody knows."""
     path = HERE / "regions.md"
@@ -89,7 +105,9 @@ def regions() -> tuple[Region, ...]:
 
 @lru_cache(maxsize=1024)
 def label(section: str, code: str, language: Language = "zh") -> str:
-    """What people read for a code, `talk` among the sections; an unknown code shows itself."""
+    """What people read for a code, `talk`, `stop` among the sections; an unknown one itself."""
+    if section == "stop":
+        return stop_machine().label(code, language) if code in STOP_STATES else code
     if section == "talk":
         return machine().label(code, language) if code in TALK_STATES else code
     return vocabulary().shown(section, code, language)

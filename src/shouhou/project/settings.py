@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "shouhou.sync",
     "shouhou.reviews",
     "shouhou.exchanges",
+    "shouhou.triage",
     "shouhou.refunds",
     "shouhou.approvals",
     "shouhou.shipping",

@@ -45,3 +45,9 @@ class ShortageForm(forms.Form):
         return Reported(
             shop_id=said["shop"], item=said["item"], note=said["note"], again_on=said["again_on"]
         )
+
+
+class SheetBack(forms.Form):
+    """A shipping sheet that comes back with its waybills."""
+
+    book = forms.FileField(max_length=200, allow_empty_file=False)

@@ -3,7 +3,13 @@
 from shouhou.cases.actions.alarming import lower_alarm, raise_alarm, raise_alarms
 from shouhou.cases.actions.asking import answer_hand_over, hand_over, take_back_hand_over
 from shouhou.cases.actions.coming import open_or_join
-from shouhou.cases.actions.contacting import note_asked, note_contact, opt_in, opt_out
+from shouhou.cases.actions.contacting import (
+    note_asked,
+    note_contact,
+    opt_in,
+    opt_out,
+    set_mail_address,
+)
 from shouhou.cases.actions.ending import close, reopen
 from shouhou.cases.actions.erasing import erase, erase_personal
 from shouhou.cases.actions.holding import lock_case
@@ -55,6 +61,7 @@ __all__ = [
     "resume",
     "see_mentions",
     "send_task",
+    "set_mail_address",
     "set_slips",
     "split",
     "take",

@@ -91,6 +91,20 @@ def opt_in(*, by: Person | None, case_id: int, channel: str, now: datetime) -> b
     return ended
 
 
+def set_mail_address(*, by: Person | None, case_id: int, address: str, now: datetime) -> None:
+    """Where the buyer of this case reads mail; empty forgets it. The line never names it.
+
+    Raises Refused: `not_here`, `bad_address`, or as states.md says.
+    """
+    with transaction.atomic():
+        held = hold(by, case_id)
+        guard(held, "note")
+        contacts.set_address(by=by, whom=whom_of(held.case), address=address, now=now)
+        zh, en = ("填了", "entered") if address else ("去掉", "forgotten")
+        keep(held, Said("registered", f"{zh}买家邮箱", f"the buyer's mail address {en}"), now)
+        stir(held.case, now)
+
+
 def on_channel(channel: str) -> tuple[str, str]:
     """A channel in words; the empty one is all of them."""
     if not channel:

@@ -9,6 +9,7 @@ from shouhou.cases.models import Task
 from shouhou.cases.queries.contacting import task_key, tells_buyer, whom_of
 from shouhou.contacts import actions as contacts
 from shouhou.contacts.facts import Contacting, MayContact
+from shouhou.contacts.words import SENDABLE
 
 
 def allow(held: Held, task: Task, now: datetime) -> None:
@@ -41,7 +42,7 @@ def count(held: Held, task: Task, now: datetime) -> MayContact | None:
 
 def check_free(held: Held, task: Task) -> None:
     """Raises Refused `already_going` for a person while the desk is sending this work itself."""
-    if held.by is not None and task.channel == "sms":
+    if held.by is not None and task.channel in SENDABLE:
         contacts.check_not_going(key_of(task))
 
 

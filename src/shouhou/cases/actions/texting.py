@@ -1,4 +1,4 @@
-"""Told work that the desk sends itself as a text message."""
+"""Told work that the desk sends itself, as a text message or a mail."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from shouhou.cases.words import TASKS_OPEN
 from shouhou.contacts import actions as contacts
 from shouhou.contacts.facts import Contacting
 from shouhou.contacts.queries import sms_of
+from shouhou.contacts.words import SENDABLE
 from shouhou.jobs import defer
 from shouhou.shops.facts import Refused
 
@@ -25,26 +26,28 @@ if TYPE_CHECKING:
     from shouhou.shops.models import Person
 
 LINES: Final = {
-    "failed": ("短信没有发出", "text message not sent"),
+    "failed": ("{zh}没有发出", "{en} not sent"),
     "unknown": (
-        "不知道短信发没发出，已算一次联系，不要再发",
-        "the text message may have gone out; it counts, do not send it again",
+        "不知道{zh}发没发出，已算一次联系，不要再发",
+        "the {en} may have gone out; it counts, do not send it again",
     ),
 }
+NAMES: Final = {"sms": {"zh": "短信", "en": "text message"}, "email": {"zh": "邮件", "en": "mail"}}
 
 
 def send_task(*, by: Person, task_id: int, now: datetime) -> None:
-    """Have the desk send this work as a text message, in a moment; it counts from here on.
+    """Have the desk send this work as a text message or mail, in a moment; it counts from here on.
 
-    Raises Refused: `not_here`, `not_sms`, `no_gateway`, `no_number`, `too_long`, `already_going`,
-    `already_sent`, `sms_unknown`, `harassing`, `forbidden_words`, or as states.md says.
+    Raises Refused: `not_here`, `not_sms`, `no_gateway`, `no_number`, `no_address`, `too_long`,
+    `already_going`, `already_sent`, `sms_unknown`, `harassing`, `forbidden_words`, or states.md.
     """
     with transaction.atomic():
         held, task = held_task(by, task_id)
         moved("task", task.state, "send", held.roles)
-        if task.channel != "sms" or not tells_buyer(task.kind, task.channel):
-            raise Refused("not_sms", "这件事不是用短信告知的。", "This is not told by text.")
-        whom, said = whom_of(held.case), Contacting("sms", said=task.text)
+        if task.channel not in SENDABLE or not tells_buyer(task.kind, task.channel):
+            zh = "这件事不是用短信或邮件告知的。"
+            raise Refused("not_sms", zh, "This is told neither by text nor by mail.")
+        whom, said = whom_of(held.case), Contacting(task.channel, said=task.text)
         contacts.order_sms(by=by, whom=whom, contacting=said, key=key_of(task), now=now)
         defer("cases.send_sms", lock=f"sms:{task_id}", task_id=task_id)
         stir(held.case, now)
@@ -59,9 +62,9 @@ def carry_sms(*, task_id: int, now: datetime, wall: datetime) -> None:
     if task is None:
         return
     whom, key = whom_of(task.case), key_of(task)
-    contacting = Contacting("sms", said=task.text)
+    contacting = Contacting(task.channel, said=task.text)
     if contacts.begin_sms(whom=whom, contacting=contacting, key=key, now=now):
-        outcome = contacts.hand_over(whom=whom, words=task.text, key=key, at=wall)
+        outcome = contacts.hand_over(whom=whom, contacting=contacting, key=key, at=wall)
         contacts.end_sms(key=key, outcome=outcome, now=now)
     settle(task_id, key, now)
 
@@ -86,7 +89,7 @@ def note(held: Held, task: Task, state: str, why: str, now: datetime) -> None:
         count(held, task, now)
     else:
         contacts.take_back(key_of(task))
-    zh, en = LINES[state]
+    zh, en = (told.format(**NAMES[task.channel]) for told in LINES[state])
     tail, tail_en = (f"（{why}）", f" ({why})") if why else ("", "")
     keep(held, Said(f"sms_{state}", f"{zh}{tail}", f"{en}{tail_en}", {"task": task.pk}), now)
     stir(held.case, now)

@@ -77,6 +77,21 @@ def note_asked(request: HttpRequest, case_id: Id, asked: BuyerAsked) -> Any:
     return {"id": made}
 
 
+class Mailbox(Body):
+    """Where the buyer reads mail; empty forgets it."""
+
+    address: str = Field(max_length=254, strict=True, examples=["buyer@example.com"])
+
+
+@operations.writes("/cases/{case_id}/mail-address", Done, zh="填买家邮箱", method="PUT")
+def set_mail_address(request: HttpRequest, case_id: Id, told: Mailbox) -> Any:
+    """Where the buyer of this case reads mail; told work of the channel email can then be sent."""
+    actions.set_mail_address(
+        by=by(request), case_id=case_id, address=told.address, now=moment.now()
+    )
+    return {}
+
+
 @operations.writes("/cases/{case_id}/opt-out", Done, zh="买家不要联系")
 def opt_out(request: HttpRequest, case_id: Id, out: OptedOut) -> Any:
     """The buyer wants no contact on a channel, or on none; it holds in every shop."""

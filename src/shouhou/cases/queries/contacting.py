@@ -12,7 +12,7 @@ from shouhou.cases.queries.shown import TaskView
 from shouhou.cases.words import TELLS_BUYER
 from shouhou.contacts import queries as contacts
 from shouhou.contacts.facts import ContactPanel, SmsView, Whom
-from shouhou.contacts.words import CHANNELS
+from shouhou.contacts.words import CHANNELS, SENDABLE
 
 if TYPE_CHECKING:
     from shouhou.shops.models import Person
@@ -40,8 +40,8 @@ def tells_buyer(kind: str, channel: str) -> bool:
 
 
 def texts_of(tasks: Iterable[TaskView]) -> dict[int, SmsView]:
-    """Work told by text → how the desk's own message stands, where one was ordered. One query."""
-    keys = {task_key(task.id): task.id for task in tasks if task.channel == "sms"}
+    """Work told by text or mail → how the desk's own message stands, where one was ordered."""
+    keys = {task_key(task.id): task.id for task in tasks if task.channel in SENDABLE}
     return {keys[key]: sms for key, sms in contacts.sms_of(keys).items()}
 
 

@@ -1,5 +1,6 @@
 """Writes of contacts: each is counted once, whoever made it, in whichever shop."""
 
+from shouhou.contacts.actions.addresses import set_address
 from shouhou.contacts.actions.erasing import erase, erase_over, erase_personal
 from shouhou.contacts.actions.noting import note_asked, note_contact
 from shouhou.contacts.actions.opting import opt_in, opt_out
@@ -28,5 +29,6 @@ __all__ = [
     "opt_in",
     "opt_out",
     "order_sms",
+    "set_address",
     "take_back",
 ]

@@ -9,18 +9,20 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from shouhou.contacts.models import Contact, OptOut, Permit
+from shouhou.contacts.models import Contact, MailAddress, OptOut, Permit
 
 PERMITS_KEPT: Final = timedelta(days=2)
 
 
 def erase(*, case_ids: Collection[int]) -> int:
-    """Erase words and buyers of the contacts of these cases; how many. Again: none."""
+    """Erase words, buyers and mail addresses of these cases' contacts; how many. Again: none."""
+    MailAddress.objects.filter(case_id__in=list(case_ids)).delete()
     return forget(Contact.objects.filter(case_id__in=list(case_ids)))
 
 
 def erase_personal(*, shop_id: int, order_nos: Collection[str]) -> int:
     """The same for the contacts of these orders. Again: none."""
+    MailAddress.objects.filter(shop_id=shop_id, order_no__in=list(order_nos)).delete()
     return forget(Contact.objects.filter(shop_id=shop_id, order_no__in=list(order_nos)))
 
 
@@ -30,6 +32,7 @@ def erase_over(*, shop_id: int, before: datetime, now: datetime) -> int:
     The opt-outs themselves stay: without them the wish could not be kept.
     """
     OptOut.objects.filter(shop_id=shop_id, since__lt=before).exclude(reason="").update(reason="")
+    MailAddress.objects.filter(shop_id=shop_id, at__lt=before).delete()
     Permit.objects.filter(at__lt=now - PERMITS_KEPT).delete()
     return forget(Contact.objects.filter(shop_id=shop_id, at__lt=before))
 

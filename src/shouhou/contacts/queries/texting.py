@@ -1,4 +1,4 @@
-"""Text messages of the desk: whether there is a gateway, and how each one stands."""
+"""Messages the desk sends itself: whether it can, to where, and how each one stands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from django.conf import settings
 
 from shouhou.clock import SHANGHAI
 from shouhou.contacts.facts import SmsView, Whom
-from shouhou.contacts.models import Sms
+from shouhou.contacts.models import MailAddress, Sms
+from shouhou.language import mask_mail
+from shouhou.messengers import email
 from shouhou.messengers.sms.client import NotAnSmsAccount, SmsAccount, sms_account
 from shouhou.orders.queries import order_seen
 
@@ -21,9 +23,18 @@ def gateway() -> SmsAccount | None:
         return None
 
 
-def has_gateway() -> bool:
-    """Whether the desk can send text messages itself."""
-    return gateway() is not None
+def post_office() -> email.MailServer | None:
+    """The server of SHOUHOU_SMTP_URL; None where none is set, or nobody can understand it."""
+    try:
+        return email.mail_server(settings.SMTP_URL) if settings.SMTP_URL else None
+    except email.NotAMailServer:
+        return None
+
+
+def ways_to_send() -> frozenset[str]:
+    """The channels on which the desk can send by itself."""
+    ways = {"sms": gateway(), "email": post_office()}
+    return frozenset(channel for channel, way in ways.items() if way is not None)
 
 
 def sms_of(keys: Collection[str]) -> dict[str, SmsView]:
@@ -31,7 +42,11 @@ def sms_of(keys: Collection[str]) -> dict[str, SmsView]:
     rows = Sms.objects.filter(key__in=list(keys)) if keys else ()
     return {
         row.key: SmsView(
-            row.state, row.code, row.says, (row.ended_at or row.asked_at).astimezone(SHANGHAI)
+            row.state,
+            row.code,
+            row.says,
+            (row.ended_at or row.asked_at).astimezone(SHANGHAI),
+            row.channel,
         )
         for row in rows
     }
@@ -44,3 +59,15 @@ def number_of(whom: Whom) -> str:
         return ""
     bare = "".join(each for each in order.receiver_phone if each not in " -()")
     return bare.removeprefix("+86")
+
+
+def address_of(whom: Whom) -> str:
+    """Where the buyer of a case reads mail; empty where nobody entered it."""
+    rows = MailAddress.objects.filter(case_id=whom.case_id, shop_id=whom.shop_id)
+    return rows.values_list("address", flat=True).first() or ""
+
+
+def masked_address(case_id: int) -> str:
+    """The same for pages: `x***@example.com`."""
+    rows = MailAddress.objects.filter(case_id=case_id)
+    return mask_mail(rows.values_list("address", flat=True).first() or "")

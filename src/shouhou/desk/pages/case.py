@@ -18,7 +18,7 @@ from shouhou.approvals import queries as approvals
 from shouhou.cases import actions as case_actions
 from shouhou.cases import queries as cases
 from shouhou.clock import SHANGHAI
-from shouhou.contacts.queries import has_gateway
+from shouhou.contacts.queries import masked_address, ways_to_send
 from shouhou.desk.pages.refund import decision_of, is_unsure
 from shouhou.desk.shown.agreement import ENDED, agreement_panel, terms_of
 from shouhou.desk.shown.case import (
@@ -37,8 +37,11 @@ from shouhou.desk.shown.money import approvals as asked
 from shouhou.desk.shown.money import payables
 from shouhou.desk.shown.order import freight_of, parcels, shown_lines
 from shouhou.desk.shown.outside import orders_on_order, orders_on_request, told_work
+from shouhou.desk.shown.postage import postage_here
 from shouhou.desk.shown.proposal import shown_legs, shown_question, stops
+from shouhou.desk.shown.shipping import sendings_here
 from shouhou.desk.shown.story import Entry, story, told_facts
+from shouhou.desk.shown.triage import triage_here
 from shouhou.doors import page_language, person_of
 from shouhou.evidence import queries as evidence
 from shouhou.evidence.words import ADDING
@@ -50,6 +53,7 @@ from shouhou.parcels.queries import parcels_of_case
 from shouhou.refunds import queries as refunds
 from shouhou.reviews import queries as reviews
 from shouhou.shops.facts import Refused
+from shouhou.triage.queries import Known, photos_in
 
 if TYPE_CHECKING:
     from shouhou.cases.queries import CaseView
@@ -95,7 +99,10 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         **of_proposal(look),
         **of_money(look),
         **of_exchanges(look.person, look.family, look.agreements),
+        **sendings_here(look.family),
     }
+    place |= postage_here(place["order"], place["followed"], look.decision, look.now)
+    place |= triage_here(look.person, known_of(look, place), look.now)
     return render(request, "desk/case.html", place)
 
 
@@ -182,9 +189,10 @@ def of_telling(look: Looking) -> dict[str, Any]:
     acts = intents.of_cases(look.family) if tasks else ()
     return {
         "tasks": told_work(
-            tasks, acts, peace_of(tasks, panel, cases.texts_of(tasks), has_gateway())
+            tasks, acts, peace_of(tasks, panel, cases.texts_of(tasks), ways_to_send())
         ),
         "contacts": panel,
+        "mail_address": masked_address(look.view.head.id),
         "contacted": shown_contacts(panel),
         "opted": opted_channels(panel),
         "phone_stop": stop_of(panel, "phone"),
@@ -262,6 +270,12 @@ def panel_of(look: Looking, chosen: AgreementView) -> Panel | None:
         return refunds.panel_for(look.person, chosen, look.decision, look.view.shop, look.now)
     except Refused:
         return None
+
+
+def known_of(look: Looking, place: dict[str, Any]) -> Known:
+    """What triage need not read again."""
+    photos = photos_in(place["evidence"])
+    return Known(look.view, look.chosen, look.refund, look.decision, place["postage"], photos)
 
 
 def of_money(look: Looking) -> dict[str, Any]:

@@ -25,6 +25,8 @@ from shouhou.refunds.queries import RulePage
 from shouhou.refunds.words import vocabulary
 from shouhou.shipping import words as shipping
 from shouhou.shipping.queries import rule_tables as shipping_tables
+from shouhou.triage import words as triage
+from shouhou.triage.queries import rule_tables as triage_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def others() -> tuple[tuple[Vocabulary, tuple[Table, ...]], ...]:
         (shipping.vocabulary(), shipping_tables()),
         (exchanges.vocabulary(), exchange_tables()),
         (contact_words.vocabulary(), contacts.tables()),
+        (triage.vocabulary(), triage_tables()),
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from shouhou.cases.queries import tells_buyer
 from shouhou.contacts.queries import words_in
-from shouhou.contacts.words import label
+from shouhou.contacts.words import SENDABLE, label
 from shouhou.doors import page_language
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ class Peace:
     stop: str
     warn: str
     can_text: bool = False
-    """The desk may send it as a text message now."""
+    """The desk may send it itself now."""
     text: str = ""
-    """How the desk's own text message stands; empty where none was ordered."""
+    """How the desk's own message stands; empty where none was ordered."""
     is_going: bool = False
     """It is being sent: nothing else may be done meanwhile."""
 
@@ -76,11 +76,14 @@ def stop_of(panel: ContactPanel, channel: str) -> str:
 
 
 def peace_of(
-    tasks: Sequence[TaskView], panel: ContactPanel, texts: Mapping[int, SmsView], has_gateway: bool
+    tasks: Sequence[TaskView],
+    panel: ContactPanel,
+    texts: Mapping[int, SmsView],
+    ways: frozenset[str],
 ) -> dict[int, Peace]:
     """Open work that would reach the buyer → what stands against it now, how its text stands."""
     return {
-        task.id: with_text(peace(task, panel), task, texts.get(task.id), has_gateway)
+        task.id: with_text(peace(task, panel), task, texts.get(task.id), ways)
         for task in tasks
         if task.is_open and tells_buyer(task.kind, task.channel)
     }
@@ -98,14 +101,14 @@ def peace(task: TaskView, panel: ContactPanel) -> Peace:
     return Peace(join.join(stops), join.join(warns))
 
 
-def with_text(peace: Peace, task: TaskView, sms: SmsView | None, has_gateway: bool) -> Peace:
-    """The button for the desk's own text message, or how that stands."""
-    if task.channel != "sms":
+def with_text(peace: Peace, task: TaskView, sms: SmsView | None, ways: frozenset[str]) -> Peace:
+    """The button for the desk's own message, or how that stands."""
+    if task.channel not in SENDABLE:
         return peace
     again = sms is None or sms.state == "failed"
     return replace(
         peace,
-        can_text=has_gateway and again and not peace.stop,
+        can_text=task.channel in ways and again and not peace.stop,
         text=label("sms_state", sms.state, page_language()) if sms else "",
         is_going=sms is not None and sms.is_going,
     )

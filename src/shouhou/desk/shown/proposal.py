@@ -31,6 +31,7 @@ class Source:
 class ShownLeg:
     """One freight leg in words."""
 
+    code: str
     name: str
     payer: str
     settled: str
@@ -88,6 +89,7 @@ def _leg(leg: Leg, tables: Mapping[str, str]) -> ShownLeg:
     section, language = SETTLED_IN[leg.leg], page_language()
     rows = [row for row in leg.row.split("/") if row in tables]
     return ShownLeg(
+        code=leg.leg,
         name=_leg_name(leg.leg),
         payer=leg.payer,
         settled=label(section, leg.settle, language) if leg.settle != "none" else "",

@@ -14,16 +14,18 @@ from shouhou.cases.queries import task_states
 from shouhou.exchanges.actions.holding import Held, hold, move_debt, standing
 from shouhou.exchanges.actions.owing import pay_what_we_owe
 from shouhou.exchanges.decide import settle
-from shouhou.exchanges.decide.texts import Story, ask_text, off_text, remind_text, sms_text
+from shouhou.exchanges.decide.texts import Story
 from shouhou.exchanges.facts import Net, Paid
 from shouhou.exchanges.models import Debt, Exchange, Payment
 from shouhou.exchanges.queries.gather import lines_from, moved_of, numbers_of, pieces_from
+from shouhou.exchanges.queries.texts import ask_text, back_text, remind_text
 from shouhou.exchanges.words import HOW, LIVE, OWING
 from shouhou.ledger.actions import book_movement
 from shouhou.ledger.facts import Movement
 from shouhou.money import Money
 from shouhou.orders.queries import order_seen
 from shouhou.shops.facts import Refused
+from shouhou.shops.queries import shop_name
 
 if TYPE_CHECKING:
     from shouhou.shops.models import Person
@@ -68,8 +70,8 @@ def ask_buyer(held: Held, debt: Debt, channel: str) -> None:
     tail = f"{Money(debt.amount_fen - debt.paid_fen)} 元"
     move_debt(held, debt, "ask", standing(held), {"channel": channel}, tail)
     left, story = debt.amount_fen - debt.paid_fen, story_of(held.row)
-    words = sms_text if channel == "sms" else ask_text
-    tell(held, debt, "ask", words(story, left, debt.due_at), channel)
+    shop = shop_name(held.row.shop_id)
+    tell(held, debt, "ask", ask_text(story, shop, left, debt.due_at, channel), channel)
 
 
 def tell(held: Held, debt: Debt, what: str, text: str, channel: str = "wangwang") -> None:
@@ -104,7 +106,8 @@ def remind(*, by: Person | None, exchange_id: int, now: datetime) -> None:
         said = Said("alarm", f"换货 {held.row.pk}：{tail}", en, {"exchange": held.row.pk})
         cases.raise_alarms(alarms=[(held.row.case_id, NOTICE, said)], now=now)
     else:
-        tell(held, debt, "remind", remind_text(left, debt.due_at or held.now))
+        shop = shop_name(held.row.shop_id)
+        tell(held, debt, "remind", remind_text(shop, left, debt.due_at or held.now))
 
 
 def is_untold(held: Held) -> bool:
@@ -207,15 +210,11 @@ def tell_back(held: Held, fen: int) -> None:
     """The buyer hears that money comes back."""
     row = held.row
     key = f"exchange:{row.pk}:back:{row.version}"
-    text = off_text(fen) if row.state == "called_off" else over_text(fen)
+    why = "换货取消，您补的钱" if row.state == "called_off" else "这次换货多付的"
+    text = back_text(shop_name(row.shop_id), fen, why)
     cases.ensure_task(
         case_id=row.case_id, key=key, task=TaskOrder("tell_buyer", text), by=held.by, now=held.now
     )
-
-
-def over_text(fen: int) -> str:
-    """What was paid beyond what was owed."""
-    return f"您好，您这次多付了 {Money(fen).yuan} 元，会原路退给您，请留意查收。"
 
 
 def checked(held: Held, paid: Paid) -> Paid:

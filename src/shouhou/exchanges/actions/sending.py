@@ -17,10 +17,10 @@ from shouhou.exchanges.actions.holding import Held, hold, move, send_key, standi
 from shouhou.exchanges.actions.owing import clear_waits
 from shouhou.exchanges.actions.stopping import stop_sending
 from shouhou.exchanges.decide import Standing
-from shouhou.exchanges.decide.texts import memo, sent_text
 from shouhou.exchanges.facts import Parcel
 from shouhou.exchanges.models import Exchange, Unit
 from shouhou.exchanges.queries.gather import pieces_from
+from shouhou.exchanges.queries.texts import memo, sent_text
 from shouhou.intents.actions import wish as intend
 from shouhou.intents.facts import Wish
 from shouhou.orders.queries import order_seen
@@ -30,7 +30,7 @@ from shouhou.shipping.actions import ask_sending
 from shouhou.shipping.facts import SendPiece, SendWish
 from shouhou.shipping.queries import SendingView, sendings
 from shouhou.shops.facts import Refused
-from shouhou.shops.queries import is_connected
+from shouhou.shops.queries import is_connected, shop_name
 
 if TYPE_CHECKING:
     from shouhou.shops.models import Person
@@ -200,7 +200,7 @@ def tell_sent(held: Held) -> None:
     key = f"exchange:{row.pk}:sent:{row.version}"
     who = held.by.name if held.by else "售后台"
     note = memo(story, who, held.now, row.waybill)
-    words = sent_text(story, row.courier, row.waybill)
+    words = sent_text(story, shop_name(row.shop_id), row.courier, row.waybill)
     orders = {"reply": TaskOrder("tell_buyer", words), "memo": TaskOrder("memo", note, "platform")}
     if held.terms.refund_no:
         text = f"在千牛填写{row.courier} {row.waybill}（换货发货）"

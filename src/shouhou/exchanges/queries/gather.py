@@ -24,10 +24,9 @@ from shouhou.exchanges.models import Exchange, Owed, Payment, Unit
 from shouhou.exchanges.words import vocabulary
 from shouhou.items.facts import ItemView, same_style
 from shouhou.items.queries import item_sold, items_by_id
-from shouhou.language import place_of
 from shouhou.ledger.queries import payable_states
 from shouhou.orders.queries import lines_of_orders, order_seen, paid_of_orders
-from shouhou.parcels.queries import freight_quotes
+from shouhou.parcels.queries import postage_to
 from shouhou.platforms.port import LineSeen
 from shouhou.refunds.facts import Terms
 from shouhou.shops import queries as shops
@@ -234,13 +233,9 @@ def with_freight(row: Exchange, plan: Plan, payers: tuple[str, str], now: dateti
     if payers[1] != "buyer" or plan.new_post_fen is not None:
         return plan
     order = order_seen(row.shop_id, row.order_no)
-    place = place_of(order.receiver_address) if order else None
-    if not place:
-        return plan
-    grams = numbers_of(row.shop_id, now)["parcel_grams"]
-    quotes = freight_quotes(row.shop_id, place, grams, shanghai_day(now))
-    first = next((each for each in quotes if each.reaches), None)
-    return replace(plan, new_post_fen=first.fen) if first else plan
+    found = postage_to(row.shop_id, order.receiver_address, now) if order else None
+    usual = found.usual if found else None
+    return replace(plan, new_post_fen=usual.fen) if usual else plan
 
 
 def moved_of(exchange_id: int) -> tuple[Moved, ...]:

@@ -2,6 +2,9 @@
 
 from shouhou.parcels.actions.erasing import erase_personal
 from shouhou.parcels.actions.freight import drop_sheet, save_sheet
+from shouhou.parcels.actions.partners import connect_partner, drop_partner
+from shouhou.parcels.actions.pricing import price_parcel
+from shouhou.parcels.actions.stopping import carry_stop, order_stop, settle_stop, settle_stops
 from shouhou.parcels.actions.taking import (
     ON_THE_WAY,
     absorb_upload,
@@ -36,8 +39,11 @@ __all__ = [
     "ask_courier",
     "ask_shop",
     "bring_parcel",
+    "carry_stop",
+    "connect_partner",
     "connect_tracker",
     "drop_leg",
+    "drop_partner",
     "drop_sheet",
     "drop_tracker",
     "erase_personal",
@@ -48,10 +54,14 @@ __all__ = [
     "note_failure",
     "note_missing",
     "note_unknown",
+    "order_stop",
+    "price_parcel",
     "push_address",
     "put_aside",
     "raise_silent",
     "save_sheet",
+    "settle_stop",
+    "settle_stops",
     "shops_to_ask",
     "take_parcels",
     "take_push",

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 import httpx
 from django.conf import settings
@@ -19,12 +19,12 @@ from shouhou.clock import shanghai_day
 from shouhou.couriers import problems
 from shouhou.couriers.kdniao import client as kdniao
 from shouhou.couriers.kuaidi100 import client as kuaidi100
-from shouhou.couriers.port import UNRECOGNISED, Trace, Tracking, Waybill
+from shouhou.couriers.port import UNRECOGNISED, Intercepting, Trace, Tracking, Waybill
 from shouhou.intake.actions import Place, Thing, keep_things
 from shouhou.notices.actions import announce
 from shouhou.parcels.actions.tracing import note_failure, note_unknown, take_trace
 from shouhou.parcels.facts import TrackerKeys
-from shouhou.parcels.models import Parcel, Tracker
+from shouhou.parcels.models import Parcel, Tracker, TrackerPartner
 from shouhou.parcels.words import TRACKERS
 from shouhou.secrets import Secret
 from shouhou.shops.facts import Refused
@@ -285,7 +285,13 @@ def source_of(tracker: Tracker, now: datetime) -> Tracking:
             own, orders=f"{base}/Ebusiness/EbusinessOrderHandle.aspx", dist=f"{base}/api/dist"
         )
         return kdniao.Kdniao(elsewhere if base else own, line())
-    account = kuaidi100.Account(customer=Secret(tracker.account), key=key, secret=secret, salt=salt)
+    account = kuaidi100.Account(
+        customer=Secret(tracker.account),
+        key=key,
+        secret=secret,
+        salt=salt,
+        partners=partners(tracker),
+    )
     addresses = kuaidi100.Addresses(
         query=f"{base}/poll/query.do",
         subscribe=f"{base}/poll",
@@ -294,6 +300,37 @@ def source_of(tracker: Tracker, now: datetime) -> Tracking:
     )
     return kuaidi100.Kuaidi100(
         account, http=line(), clock=lambda: now, addresses=addresses if base else None
+    )
+
+
+def stopper_of(shop_id: int, courier: str, now: datetime) -> Intercepting | None:
+    """The source by which the shop can have this courier's parcels stopped; None: there is none."""
+    rows = Tracker.objects.filter(shop_id=shop_id, source="kuaidi100", is_on=True)
+    tracker = rows.exclude(secret_sealed="").filter(partners__courier=courier).first()
+    source = source_of(tracker, now) if tracker is not None else None
+    return source if isinstance(source, kuaidi100.Kuaidi100) else None
+
+
+def partners(tracker: Tracker) -> dict[str, kuaidi100.Partner]:
+    """The waybill accounts with couriers, their secrets opened."""
+    return {row.courier: partner_of(row) for row in tracker.partners.all()}
+
+
+def partner_of(row: TrackerPartner) -> kuaidi100.Partner:
+    """One of them."""
+    own, key, secret = (
+        Secret(SEAL.open(sealed) if sealed else "")
+        for sealed in (row.id_sealed, row.key_sealed, row.secret_sealed)
+    )
+    return kuaidi100.Partner(
+        id=own,
+        key=key,
+        secret=secret,
+        name=row.name,
+        net=row.net,
+        code=row.code,
+        pays=cast("kuaidi100.PayType", row.pays),
+        back_to=cast("kuaidi100.BackTo", row.back_to),
     )
 
 

@@ -12,10 +12,10 @@ from shouhou.clock import cut_off, shanghai_day
 from shouhou.couriers.port import Scan
 from shouhou.language import parcel_told
 from shouhou.parcels.facts import Asking, Followed, Line, Shown, Standing, Watched
-from shouhou.parcels.words import HERE, OVER, SIGNED, machine, vocabulary
+from shouhou.parcels.words import HERE, OVER, SIGNED, machine, stop_machine, vocabulary
 from shouhou.policy import Book, Table, Value, Verdict, read_book
 from shouhou.shops.facts import Refused
-from shouhou.workflow import Transition
+from shouhou.workflow import Machine, Transition
 
 FIRST_DAY: Final = date(2025, 1, 1)
 MOST_HOURS: Final = 100_000
@@ -205,7 +205,16 @@ def wrong_with(watched: Watched, numbers: Mapping[str, int], on: date) -> tuple[
 
 def talk_moved(state: str, event: str, who: Iterable[str]) -> Transition:
     """What becomes of a wish to a courier. Raises Refused with the rows that said no."""
-    answers = [machine().may(state, event, each, frozenset().__contains__) for each in who]
+    return _moved(machine(), state, event, who)
+
+
+def stop_moved(state: str, event: str, who: Iterable[str]) -> Transition:
+    """What becomes of an order to stop a parcel. Raises Refused with the rows that said no."""
+    return _moved(stop_machine(), state, event, who)
+
+
+def _moved(table: Machine, state: str, event: str, who: Iterable[str]) -> Transition:
+    answers = [table.may(state, event, each, frozenset().__contains__) for each in who]
     for answer in answers:
         if isinstance(answer, Transition):
             return answer

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 from shouhou import moment
 from shouhou.doors import page_language, person_of
 from shouhou.parcels.pages.door import as_title, seen_parcel
-from shouhou.parcels.queries import ParcelView, ScanView, TalkView
+from shouhou.parcels.queries import ParcelView, ScanView, TalkView, stoppable, stops_of
 from shouhou.parcels.queries.for_pages import cases_of_parcel, codes_of
+from shouhou.parcels.templatetags.parcels import can_stop
 from shouhou.parcels.words import TALK_OPEN, machine
 from shouhou.shops.facts import ShopView
 from shouhou.shops.queries import shop_of
@@ -51,6 +52,8 @@ def parcel(request: HttpRequest, parcel_id: int) -> HttpResponse:
         "parcel": seen,
         "shop": shop,
         "may_work": may_work,
+        "stop": stops_of([seen.id]).get(seen.id),
+        "may_stop": can_stop(seen, stoppable(seen.shop_id)),
         "cases": cases_of_parcel(person, seen),
         "lines": lines_of(seen),
         "talks": [ShownTalk(talk, buttons_of(talk, shop)) for talk in owed_first(seen)],

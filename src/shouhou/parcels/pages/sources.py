@@ -15,10 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shouhou import moment
+from shouhou.couriers.names import name_of
 from shouhou.couriers.problems import problem_of
 from shouhou.doors import page_language, person_of, tell
 from shouhou.parcels import actions, queries
-from shouhou.parcels.forms import FORMS, SourceForm
+from shouhou.parcels.forms import FORMS, PartnerForm, SourceForm
 from shouhou.parcels.queries import TrackerView
 from shouhou.shops import queries as shops
 from shouhou.shops.facts import Refused, ShopView
@@ -84,7 +85,11 @@ def drop(request: HttpRequest, shop_id: int, source: str) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest, shop: ShopView, forms: dict[str, SourceForm], status: int = 200
+    request: HttpRequest,
+    shop: ShopView,
+    forms: dict[str, SourceForm],
+    status: int = 200,
+    partner: PartnerForm | None = None,
 ) -> HttpResponse:
     """The page; with a form that did not fit it is a 422."""
     known = {each.source: each for each in queries.trackers_of(person_of(request), shop.id)}
@@ -94,6 +99,8 @@ def show(
         "shop": shop,
         "may_set": shop.may("set"),
         "reachable": bool(settings.ADDRESS),
+        "partners": [(each, name_of(each.courier)) for each in queries.partners_of(shop.id)],
+        "partner_form": partner or PartnerForm(prefix="partner"),
         "sources": [shown(source, known.get(source), forms.get(source)) for source in NAMES],
     }
     return render(request, "parcels/sources.html", place, status=status)

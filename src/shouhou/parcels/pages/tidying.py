@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from shouhou import moment
 from shouhou.cases.queries import CaseKnown, case_for
 from shouhou.couriers.names import courier_of
-from shouhou.doors import page_language, person_of
+from shouhou.doors import page_language, person_of, tell
+from shouhou.money import Money
 from shouhou.parcels import actions
 from shouhou.parcels.facts import Details
 from shouhou.parcels.forms import AddForm, AmendForm, AsideForm, SureForm
@@ -161,3 +164,21 @@ def case_or_404(request: HttpRequest, case_id: int) -> CaseKnown:
 
 def about_case(case: CaseKnown) -> str:
     return _("售后单 %(n)d") % {"n": case.id}
+
+
+@require_POST
+@login_required
+def price(request: HttpRequest, parcel_id: int) -> HttpResponse:
+    """Write the freight sheet's figure and who pays it onto the parcel."""
+    parcel = seen_parcel(request, parcel_id)
+    told, payer = request.POST.get("grams", ""), request.POST.get("payer", "unknown")
+    grams = int(told) if told.isascii() and told.isdigit() and len(told) < 9 else None
+    try:
+        fen = actions.price_parcel(
+            by=person_of(request), parcel_id=parcel.id, payer=payer, now=moment.now(), grams=grams
+        )
+    except Refused as refused:
+        tell(request, refused)
+    else:
+        messages.success(request, _("已按运费表记下 %(yuan)s 元。") % {"yuan": Money(fen).yuan})
+    return redirect(way_back(request, reverse("parcel", args=[parcel.id])))

@@ -14,6 +14,14 @@ from shouhou.parcels.queries.freight import (
 )
 from shouhou.parcels.queries.listing import PAGE, ParcelPage, ParcelRow, parcel_page
 from shouhou.parcels.queries.numbers import numbers_of
+from shouhou.parcels.queries.postage import Postage, PostageTo, postage_to
+from shouhou.parcels.queries.stopping import (
+    PartnerView,
+    StopView,
+    partners_of,
+    stoppable,
+    stops_of,
+)
 from shouhou.parcels.queries.trackers import TrackerView, trackers_of
 from shouhou.parcels.queries.views import (
     ParcelSignView,
@@ -36,7 +44,11 @@ __all__ = [
     "ParcelRow",
     "ParcelSignView",
     "ParcelView",
+    "PartnerView",
+    "Postage",
+    "PostageTo",
     "ScanView",
+    "StopView",
     "TalkLineView",
     "TalkView",
     "TrackerView",
@@ -50,7 +62,11 @@ __all__ = [
     "parcel_page",
     "parcel_view",
     "parcels_of_case",
+    "partners_of",
+    "postage_to",
     "shops_with_parcels",
     "signed_at_of",
+    "stoppable",
+    "stops_of",
     "trackers_of",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django import template
@@ -116,3 +116,16 @@ def open_talk(parcel: ParcelView) -> TalkView | None:
 def freight_why(found: FreightQuoteView) -> str:
     """The row of the sheet that says so, in the language of the page."""
     return found.why if page_language() == "zh" else found.why_en
+
+
+@register.filter
+def offer_of(offers: Mapping[int, object] | None, parcel_id: int) -> object | None:
+    """`{{ postage_offers|offer_of:parcel.id }}`: the figure that may be written onto a parcel."""
+    return offers.get(parcel_id) if offers else None
+
+
+@register.filter
+def can_stop(parcel: ParcelView, couriers: frozenset[str] | None) -> bool:
+    """Whether this parcel could be stopped by interface now."""
+    under_way = parcel.direction == "out" and parcel.stage not in (*OVER, "returning")
+    return bool(couriers) and parcel.courier in couriers and under_way and not parcel.replaced

@@ -26,6 +26,7 @@ TAGS: Final[Mapping[str, tuple[str, str]]] = {
     "approvals": ("审批", "Approvals"),
     "refunds": ("退款与协议", "Refunds and agreements"),
     "exchanges": ("换货与补发", "Exchanges and re-sends"),
+    "triage": ("分诊", "Triage"),
     "reviews": ("评价", "Reviews"),
     "alarms": ("预警", "Alarms"),
 }

@@ -27,7 +27,7 @@ from shouhou.notices import actions as notices
 from shouhou.notices.facts import WebhookWish
 from shouhou.parcels import actions as parcels
 from shouhou.parcels.facts import Asking, ParcelSeen
-from shouhou.parcels.models import Parcel, ParcelSign
+from shouhou.parcels.models import Parcel, ParcelSign, StopOrder
 from shouhou.refunds.models import Agreement
 from shouhou.refunds.tests.making import NOW
 from shouhou.refunds.tests.making import make_order as make_refund_order
@@ -35,7 +35,7 @@ from shouhou.refunds.tests.world import World as RefundWorld
 from shouhou.refunds.tests.world import make_world as make_refund_world
 from shouhou.refunds.tests.world import returning, unsent, unsent_order
 from shouhou.shipping import actions as shipping
-from shouhou.shipping.facts import Reported
+from shouhou.shipping.facts import Reported, SendPiece, SendWish
 from shouhou.shops.actions import grant_role, make_person
 from shouhou.shops.tests.calling import make_token
 
@@ -107,6 +107,8 @@ def ids_of(shop: RefundWorld) -> dict[str, Any]:
         "payable_id": reserved(shop, agreement),
         **beside(shop, case_id),
         **parcel_of(shop, agreement.order_no),
+        "stop_id": stop_of(shop),
+        **sending_of(shop, case_id, agreement.order_no),
         "shortage_id": shipping.report_shortage(
             by=shop.agent, reported=Reported(shop_id=shop.shop.pk, item="SP-20"), now=NOW
         ),
@@ -148,6 +150,45 @@ def parcel_of(shop: RefundWorld, order_no: str) -> dict[str, int]:
         "talk_id": parcels.ask_courier(by=shop.agent, parcel_id=parcel_id, asking=asking, now=NOW),
         "parcel_sign_id": ParcelSign.objects.get(parcel=parcel_id, sign="lost").pk,
     }
+
+
+def stop_of(shop: RefundWorld) -> int:
+    """An order to stop a parcel of which nobody knows whether it was taken."""
+    shop_id, number = shop.shop.pk, "YT4766793546099"
+    parcels.take_parcels(shop_id, [ParcelSeen(direction="out", number=number, courier="yto")], NOW)
+    row = Parcel.objects.get(number=number)
+    asking = Asking(wish="intercept", words="买家不要了")
+    talk_id = parcels.ask_courier(by=shop.agent, parcel_id=row.pk, asking=asking, now=NOW)
+    made = StopOrder.objects.create(
+        shop_id=shop_id,
+        parcel=row,
+        talk_id=talk_id,
+        key=f"stop:{talk_id}",
+        state="unknown",
+        asked_at=NOW,
+        moved_at=NOW,
+    )
+    return int(made.pk)
+
+
+def sending_of(shop: RefundWorld, case_id: int, order_no: str) -> dict[str, int]:
+    """Two things to be sent again: one waits, one is on a sheet."""
+    shop_id, made = shop.shop.pk, []
+    for number in (1, 2):
+        wish = SendWish(
+            shop_id=shop_id,
+            key=f"fuzz:{number}",
+            case_id=case_id,
+            order_no=order_no,
+            kind="resend",
+            receiver_name="周大福",
+            receiver_phone="13800001234",
+            receiver_address="浙江省杭州市西湖区文三路 1 号",
+            pieces=(SendPiece("SP-20", "雪平锅", "20cm", 1),),
+        )
+        made.append(shipping.ask_sending(by=shop.agent, wish=wish, now=NOW))
+    sheet = shipping.make_sheet(by=shop.owner, shop_id=shop_id, sending_ids=made[:1], now=NOW)
+    return {"sending_id": made[1], "send_sheet_id": sheet}
 
 
 def reserved(shop: RefundWorld, agreement: Agreement) -> int:

@@ -35,8 +35,8 @@ GONE: Final = ("sent",)
 def ask_sending(*, by: Person | None, wish: SendWish, now: datetime) -> int:
     """The warehouse shall send this, once for each key: its number.
 
-    The same key again changes nothing. Raises Refused `not_here` (no such case in that shop, or no right in it), `unknown_word`,
-    `empty`, `bad_count`, `too_long`.
+    The same key again changes nothing. Raises Refused `not_here` (no such case in that shop, or no
+    right in it), `unknown_word`, `empty`, `bad_count`, `too_long`.
     """
     if by is not None and not (may(by, wish.shop_id, "work") or may(by, wish.shop_id, "receive")):
         raise Refused("not_here", "您在这家店铺没有这项权限。", "You may not do this here.")

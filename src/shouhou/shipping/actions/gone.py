@@ -11,13 +11,14 @@ from django.db import IntegrityError, transaction
 
 from shouhou.cases import actions as cases
 from shouhou.cases.facts import TaskOrder
+from shouhou.contacts.queries import text_for
 from shouhou.couriers.names import name_of
 from shouhou.notices.actions import announce
 from shouhou.parcels.actions import bring_parcel, drop_leg
 from shouhou.parcels.facts import ParcelSeen
 from shouhou.shipping.actions.asking import tell_case
 from shouhou.shipping.actions.holding import follow, held, moved_by, not_here, step
-from shouhou.shipping.decide import checked_rows, returned_text
+from shouhou.shipping.decide import checked_rows, pieces_text
 from shouhou.shipping.facts import (
     Filled,
     FilledRow,
@@ -161,7 +162,12 @@ def tell_buyer(row: Sending, by: Person, now: datetime) -> None:
     if row.kind != "return_to_buyer" or row.case_id is None:
         return
     pieces = [SendPiece(**each) for each in row.pieces]
-    text = returned_text(pieces, name_of(row.courier), row.waybill)
+    said = {
+        "goods": pieces_text(pieces),
+        "courier": name_of(row.courier),
+        "waybill": row.waybill,
+    }
+    text = text_for("sent_back", "wangwang", said).text
     key = f"sending:{row.pk}:{row.waybill}"
     order = TaskOrder(kind="tell_buyer", text=text)
     cases.ensure_task(case_id=row.case_id, key=key, task=order, now=now, by=by)

@@ -10,7 +10,7 @@ from shouhou.shipping.decide.clock import (
 )
 from shouhou.shipping.decide.filling import COLUMNS, checked_rows, lost_digits, read_filled
 from shouhou.shipping.decide.moving import moved
-from shouhou.shipping.decide.wording import pieces_text, returned_text
+from shouhou.shipping.decide.wording import pieces_text
 
 __all__ = [
     "COLUMNS",
@@ -21,7 +21,6 @@ __all__ = [
     "pieces_text",
     "promised_hours",
     "read_filled",
-    "returned_text",
     "ship_by",
     "shortage_text",
     "stake_of",

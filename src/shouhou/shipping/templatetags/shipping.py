@@ -12,6 +12,7 @@ from shouhou.shipping.words import label
 register = template.Library()
 
 TONES: Final = {"over": "bad", "last": "bad", "near": "warn"}
+SENDING_TONES: Final = {"waiting": "ask", "on_sheet": "ask", "sent": "ok", "short": "bad"}
 
 
 @register.filter
@@ -24,3 +25,9 @@ def shipping_word(code: str, section: str) -> str:
 def clock_tone(code: str) -> str:
     """The class of a badge for this clock."""
     return TONES.get(code, "")
+
+
+@register.filter
+def sending_tone(state: str) -> str:
+    """The class of a badge for a sending."""
+    return SENDING_TONES.get(state, "")

@@ -33,6 +33,7 @@ from shouhou.shops.queries.settings import (
     parameter_history,
     parameters_of,
     shop_kind,
+    shop_name,
 )
 from shouhou.shops.queries.staff import (
     colleagues,
@@ -72,6 +73,7 @@ __all__ = [
     "recovery_codes",
     "sessions_of",
     "shop_kind",
+    "shop_name",
     "shop_of",
     "shops_of",
     "shops_where",

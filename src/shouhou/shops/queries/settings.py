@@ -15,6 +15,11 @@ def shop_kind(shop_id: int) -> str:
     return str(Shop.objects.values_list("kind", flat=True).get(pk=shop_id))
 
 
+def shop_name(shop_id: int) -> str:
+    """The name of a shop whose id the caller was given."""
+    return str(Shop.objects.values_list("name", flat=True).get(pk=shop_id))
+
+
 def parameters_of(shop_id: int, on: date) -> dict[str, int]:
     """The numbers this shop has set, as in force on a day; defaults are not among them."""
     rows = (

@@ -103,8 +103,8 @@ ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             done=_("已复制，发出后请确认。"),
         ),
         "send_task": Act(
-            title=_("发短信"),
-            verb=_("发短信"),
+            title=_("发出"),
+            verb=_("发出"),
             do=send_task,
             done=_("马上发出，结果写在经过里。"),
         ),

@@ -66,6 +66,11 @@ def opt_in(doing: Doing) -> None:
     actions.opt_in(by=doing.by, case_id=doing.case.id, channel=channel, now=doing.now)
 
 
+def mail_address(doing: Doing) -> None:
+    address = doing.said["address"]
+    actions.set_mail_address(by=doing.by, case_id=doing.case.id, address=address, now=doing.now)
+
+
 def will_ask(doing: Doing) -> Sentence:
     return Sentence(_("买家先来找的，一段时间内回复不算打扰。"), _("谁记的会留在经过里。"))
 
@@ -102,6 +107,13 @@ ACTS: Final[Mapping[str, Act]] = MappingProxyType(
             prepare=prepare_opt_out,
             will=will_opt_out,
             undo=_("之后可以改回。"),
+        ),
+        "mail_address": Act(
+            title=_("填买家邮箱"),
+            verb=_("记下"),
+            do=mail_address,
+            done=_("已记下，可以发邮件了。"),
+            form=forms.MailAddressForm,
         ),
         "opt_in": Act(
             title=_("可以再联系"),

@@ -1,0 +1,2 @@
+// One button that opens the browser's own print window.
+document.querySelector("[data-print]").addEventListener("click", () => window.print());

@@ -1,0 +1,1 @@
+"""Before anything is sent: the card, the steps, the memo."""
