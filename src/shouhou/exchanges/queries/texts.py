@@ -64,9 +64,7 @@ def memo(story: Story, who: str, at: datetime, waybill: str) -> str:
     """The shapes of H3.4.3 with the new waybill; a re-send has nothing that comes back."""
     out = f"{names(story.pieces)}，单号 {waybill}"
     if story.kind == "reship":
-        parts = MemoParts(
-            reason=story.why, waits=f"补发 {out}", handler=who, at=at, fault=story.why
-        )
+        parts = MemoParts(fault=story.why, waits=f"补发 {out}", handler=who, at=at)
         said = memo_shape("opening", parts).text
     elif story.situation in OURS:
         parts = MemoParts(

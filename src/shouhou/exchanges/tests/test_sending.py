@@ -73,8 +73,8 @@ def test_the_waybill_tells_buyer_memo_and_agreement(world) -> None:
     work = {t.key.rsplit(":", 1)[1]: t for t in Task.objects.filter(key__contains=":sent:")}
     assert set(work) == {"reply", "memo"}
     assert row.waybill in work["reply"].text
-    assert "退 针织开衫 米白 M，换 针织开衫 米白 XL" in work["memo"].text
-    assert "已补 20.00 元" in work["memo"].text
+    assert "退回 针织开衫 米白 M；换出 针织开衫 米白 XL，单号" in work["memo"].text
+    assert "已补 20.00 元；金额 20.00 元" in work["memo"].text
     assert Agreement.objects.get().state == "success"
     line = Balance.objects.get(line_no=COAT)
     assert (line.units_returned, line.units_resent, line.units_resending) == (1, 1, 0)
