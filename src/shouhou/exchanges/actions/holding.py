@@ -155,10 +155,10 @@ def record(
     more_en = f": {tail}" if tail else ""
     zh = f"{found.says}{more}（{found.id}）"
     said = Said(
-        f"{axis}.{found.event}"[:40],
+        "exchange",
         f"换货 {row.pk} · {zh}",
         f"Exchange {row.pk} · {en}{more_en} ({found.id})",
-        {"exchange": row.pk},
+        {"exchange": row.pk, "axis": axis, "event": found.event},
     )
     write(case_id=row.case_id, said=said, by=held.by, now=held.now)
     announce(row.shop_id, "queue.changed", now=held.now)

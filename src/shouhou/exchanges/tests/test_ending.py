@@ -7,7 +7,7 @@ import pytest
 from shouhou.cases.models import Case, CaseEvent, Link
 from shouhou.exchanges import actions, jobs
 from shouhou.exchanges.facts import Plan
-from shouhou.exchanges.models import Exchange, Unit
+from shouhou.exchanges.models import Change, Exchange, Unit
 from shouhou.exchanges.tests.connected import asked, exchange_of_platform
 from shouhou.exchanges.tests.make import (
     COAT,
@@ -206,12 +206,13 @@ def test_the_platform_shows_it_done_before_we_knew(world) -> None:
 
 
 def test_erased_with_its_order(world) -> None:
-    row = fixed(world)
+    row = fixed(world, reason="买家说孩子穿小了")
     assert row.buyer == "tb_summer88"
     assert actions.erase_personal(shop_id=world.shop.pk, order_nos=[ORDER]) == 1
     assert actions.erase_personal(shop_id=world.shop.pk, order_nos=[ORDER]) == 0
     row.refresh_from_db()
-    assert (row.buyer, row.owing_fen) == ("", 1_000)
+    assert (row.buyer, row.owing_fen, row.plan["reason"]) == ("", 1_000, "")
+    assert not Change.objects.filter(detail__has_key="reason").exists()
 
 
 def test_the_platforms_exchange_is_told_there(world) -> None:
