@@ -85,8 +85,16 @@ class ItemChange:
         return self.item_id is None
 
     @property
+    def title(self) -> str:
+        """After it, as the next three."""
+        return self.line.title or (self.was.title if self.was else "")
+
+    @property
+    def sku(self) -> str:
+        return self.line.sku or (self.was.sku if self.was else "")
+
+    @property
     def price_fen(self) -> int:
-        """After it."""
         told = self.line.price_fen
         return told if told is not None else self.was.price_fen if self.was else 0
 

@@ -145,7 +145,7 @@ def give_back(*, by: Person, exchange_id: int, now: datetime) -> int:
     row = held.row
     if row.problem != "turned":
         raise Refused("not_turned", "这次换货没有转成退款。", "It has not turned into a refund.")
-    given = pay_what_we_owe(held, without_goods(held), "paid_back")
+    given = pay_what_we_owe(held, without_goods(held))
     row.problem = ""
     row.version += 1
     row.moved_at = now

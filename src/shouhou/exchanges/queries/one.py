@@ -14,7 +14,7 @@ from shouhou.exchanges.queries.gather import base_of, lines_from, moved_of, plan
 from shouhou.exchanges.queries.rows import rows_of
 from shouhou.exchanges.words import OWING
 from shouhou.items.facts import ItemView
-from shouhou.items.queries import choices_for, find_items
+from shouhou.items.queries import choices_for, find_items, items_by_id
 from shouhou.refunds.facts import Terms
 from shouhou.refunds.queries import terms_of
 from shouhou.shops.facts import Refused
@@ -99,12 +99,15 @@ def choices(by: Person, exchange_id: int, text: str) -> tuple[ItemView, ...]:
     row = Exchange.objects.filter(pk=exchange_id).first()
     if row is None or shop_of(by, row.shop_id) is None:
         return ()
-    terms = terms_of([row.agreement_id])[row.agreement_id]
+    terms, plan = terms_of([row.agreement_id])[row.agreement_id], plan_of(row.plan)
     try:
-        like = base_of(row, plan_of(row.plan), terms).item
+        like = base_of(row, plan, terms).item
     except Refused:
         like = None
+    wanted = {one.item_id for one in plan.pieces if one.item_id is not None}
+    found = items_by_id(row.shop_id, wanted)
     if like is None and not text.strip():
-        text = row.back_name.split(" ")[0]
-        return find_items(by, row.shop_id, text, CHOICES)
-    return choices_for(by, row.shop_id, like, text, CHOICES)
+        more = find_items(by, row.shop_id, row.back_name.split(" ")[0], CHOICES)
+    else:
+        more = choices_for(by, row.shop_id, like, text, CHOICES)
+    return tuple({**found, **{one.id: one for one in more}}.values())

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django import template
 
 from shouhou.doors import page_language
-from shouhou.exchanges.words import label
+from shouhou.exchanges.words import debt_machine, label, machine
 
 register = template.Library()
 
@@ -50,6 +50,14 @@ def why_of(line: Any) -> str:
 def name_of_move(move: Any) -> str:
     """What a button says."""
     return str(move.en.capitalize() if page_language() == "en" else move.zh)
+
+
+@register.filter
+def done_in(change: Any) -> str:
+    """What a line of the history did, as the table names it."""
+    words = machine() if change.axis == "exchange" else debt_machine()
+    word = words.events[change.event]
+    return str(word.en.capitalize() if page_language() == "en" else word.zh)
 
 
 @register.filter

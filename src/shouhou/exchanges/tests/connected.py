@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from shouhou.exchanges import actions
 from shouhou.exchanges.models import Exchange
-from shouhou.exchanges.tests.make import COAT, NOW, ORDER, come_in, pay, waybill, wish
+from shouhou.exchanges.tests.make import NOW, ORDER, SCARF, come_in, pay, waybill, wish
 from shouhou.parcels.tests.make import connect
 from shouhou.refunds.models import Agreement
 from shouhou.refunds.tests.world import World, returning
 
 
 def asked(world: World, **changes: object) -> Agreement:
-    """The buyer asked for an exchange on the platform; it is agreed."""
-    said = {"kind": "exchange", "order_no": ORDER, "amount_fen": 0, "line_no": COAT}
-    world.take(returning(**(said | changes)))
+    """The buyer asked for an exchange of the scarf on the platform; it is agreed there."""
+    said = {"kind": "exchange", "order_no": ORDER, "amount_fen": 0, "line_no": SCARF}
+    world.take(returning(**(said | {"status": "wait_buyer_return"} | changes)))
     row = Agreement.objects.get(refund__isnull=False)
-    world.agree(row, words="来回运费由您承担")
-    row.refresh_from_db()
-    assert row.state == "agreed"
+    assert (row.state, row.goods_state) == ("agreed", "awaited")
     return row
 
 
@@ -26,7 +24,12 @@ def exchange_of_platform(world: World) -> Exchange:
     connect(world.shop, world.owner)
     agreement = asked(world)
     pk = actions.open_exchange(by=world.agent, agreement_id=agreement.pk, now=NOW)
-    actions.plan(by=world.agent, exchange_id=pk, wish=wish("KS-L"), now=NOW)
+    actions.plan(
+        by=world.agent,
+        exchange_id=pk,
+        wish=wish("KS-L", situation="fault", back_post_fen=0),
+        now=NOW,
+    )
     actions.fix(by=world.agent, exchange_id=pk, now=NOW)
     row = Exchange.objects.get(pk=pk)
     if row.owing_fen:

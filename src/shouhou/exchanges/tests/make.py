@@ -132,7 +132,7 @@ def begun(world: World, **said: Any) -> Exchange:
 
 def wish(code: str, like: Plan = BUYS, quantity: int = 1, **changes: Any) -> Plan:
     """A plan: this item for what comes back."""
-    item = Item.objects.get(code=code)
+    item = Item.objects.filter(code=code).latest("pk")
     piece = PieceWish(item_id=item.pk, quantity=quantity)
     said = {name: getattr(like, name) for name in Plan.__dataclass_fields__}
     return Plan(**(said | {"pieces": (piece,), "units": quantity} | changes))

@@ -13,6 +13,7 @@ from shouhou.exchanges.tests.make import (
     COAT,
     NOW,
     ORDER,
+    SCARF,
     agree_on,
     come_in,
     exchanged,
@@ -20,6 +21,7 @@ from shouhou.exchanges.tests.make import (
     make_shop,
     pay,
     sending,
+    waybill,
     wish,
 )
 from shouhou.ledger.models import Balance, Payable, Posting
@@ -101,7 +103,7 @@ def test_turned_on_the_platform_before_it_was_sent(world) -> None:
     agreement = asked(world)
     pk = actions.open_exchange(by=world.agent, agreement_id=agreement.pk, now=NOW)
     turned = returning(
-        kind="return_refund", order_no=ORDER, amount_fen=9_900, status="wait_seller", line_no=COAT
+        kind="return_refund", order_no=ORDER, amount_fen=3_900, status="wait_seller", line_no=SCARF
     )
     world.take(turned, sheet=2)
     actions.follow_agreement(agreement_id=agreement.pk, now=NOW)
@@ -114,9 +116,9 @@ def test_turned_after_it_was_sent_the_difference_is_given_back_and_the_refund_pa
         returning(
             kind="return_refund",
             order_no=ORDER,
-            amount_fen=9_900,
+            amount_fen=3_900,
             status="wait_seller",
-            line_no=COAT,
+            line_no=SCARF,
         ),
         sheet=2,
     )
@@ -130,15 +132,16 @@ def test_turned_after_it_was_sent_the_difference_is_given_back_and_the_refund_pa
     jobs.agreement_moved(agreement.pk)
     row.refresh_from_db()
     assert (row.problem, row.renewed) == ("turned", 1)
-    assert Balance.objects.get(line_no=COAT).units_renewed == 1
-    assert actions.give_back(by=world.agent, exchange_id=row.pk, now=NOW) == 6_000
+    assert Balance.objects.get(line_no=SCARF).units_renewed == 1
+    assert actions.give_back(by=world.agent, exchange_id=row.pk, now=NOW) == 12_000
     refused("not_turned", actions.give_back, by=world.agent, exchange_id=row.pk, now=NOW)
-    world.agree(agreement, words="运费由您承担")
+    told = {"kind": "return_refund", "order_no": ORDER, "amount_fen": 3_900, "line_no": SCARF}
+    world.take(returning(status="wait_buyer_return", **told), sheet=3)
     agreement.refresh_from_db()
     assert (agreement.state, agreement.goods_state) == ("agreed", "awaited")
     assert {p.purpose: p.amount_fen for p in Payable.objects.all()} == {
-        "postage_due": 6_000,
-        "refund": 9_900,
+        "postage_due": 12_000,
+        "refund": 3_900,
     }
 
 
@@ -146,14 +149,13 @@ def exchange_dearer(world) -> Exchange:
     """Exchanged on the platform for another style, the difference and postage paid."""
     agreement = asked(world)
     pk = actions.open_exchange(by=world.agent, agreement_id=agreement.pk, now=NOW)
-    actions.plan(by=world.agent, exchange_id=pk, wish=wish("FY-1"), now=NOW)
+    dearer = wish("FY-1", situation="fault", back_post_fen=0)
+    actions.plan(by=world.agent, exchange_id=pk, wish=dearer, now=NOW)
     actions.fix(by=world.agent, exchange_id=pk, now=NOW)
     row = Exchange.objects.get(pk=pk)
     pay(world, row, row.owing_fen)
     come_in(world, agreement)
     actions.send(by=world.agent, exchange_id=pk, now=NOW)
-    from shouhou.exchanges.tests.make import waybill
-
     return waybill(world, row)
 
 
@@ -196,9 +198,9 @@ def test_a_replacement_is_renewed_once(world) -> None:
 def test_the_platform_shows_it_done_before_we_knew(world) -> None:
     agreement = asked(world)
     pk = actions.open_exchange(by=world.agent, agreement_id=agreement.pk, now=NOW)
-    actions.plan(by=world.agent, exchange_id=pk, wish=wish("KS-L", new_post_fen=0), now=NOW)
+    actions.plan(by=world.agent, exchange_id=pk, wish=wish("KS-L", situation="fault"), now=NOW)
     actions.fix(by=world.agent, exchange_id=pk, now=NOW)
-    done = returning(kind="exchange", order_no=ORDER, amount_fen=0, status="success", line_no=COAT)
+    done = returning(kind="exchange", order_no=ORDER, amount_fen=0, status="success", line_no=SCARF)
     world.take(done, sheet=2)
     jobs.agreement_moved(agreement.pk)
     row = Exchange.objects.get(pk=pk)

@@ -69,7 +69,7 @@ def test_a_supervisor_sends_anyway_with_a_reason(world) -> None:
 
 def test_the_waybill_tells_buyer_memo_and_agreement(world) -> None:
     row = exchanged(world, "KS-XL")
-    assert (row.state, row.settled_there, row.courier) == ("sent", True, "圆通速递")
+    assert (row.state, row.settled_there, row.courier) == ("sent", True, "圆通")
     work = {t.key.rsplit(":", 1)[1]: t for t in Task.objects.filter(key__contains=":sent:")}
     assert set(work) == {"reply", "memo"}
     assert row.waybill in work["reply"].text

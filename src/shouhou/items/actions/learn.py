@@ -42,7 +42,8 @@ def learn(*, now: datetime, at_once: int = AT_ONCE) -> int:
     A newer line's title and price win, but never over what a sheet told. Two at once take turns.
     """
     place = hold_catalogue()
-    last, sold = sold_after(max(0, place.last - AGAIN), at_once + AGAIN)
+    after = max(0, place.last - AGAIN)
+    last, sold = sold_after(after, at_once + place.last - after)
     if last <= place.last:
         return 0
     newest: dict[tuple[int, str], Sold] = {}
