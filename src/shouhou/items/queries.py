@@ -32,10 +32,10 @@ def costs_of(shop_id: int, codes: Sequence[str], on: date) -> dict[str, int]:
     A code is left out where its cost is not known, or its sizes cost differently.
     """
     rows = Item.objects.filter(shop_id=shop_id, code__in=[code for code in codes if code])
-    told = rows.filter(cost_from_on__lte=on).values_list("code", "cost_fen")
+    told = rows.filter(cost_from_on__lte=on, cost_fen__isnull=False)
     costs: dict[str, set[int]] = {}
-    for code, fen in told:
-        costs.setdefault(code, set()).add(fen)
+    for code, fen in told.values_list("code", "cost_fen"):
+        costs.setdefault(code, set()).add(int(fen or 0))
     return {code: found.pop() for code, found in costs.items() if len(found) == 1}
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from shouhou.cases import actions as cases
 from shouhou.cases.facts import Said, TaskOrder, clean
@@ -169,7 +169,7 @@ def pay(*, by: Person, exchange_id: int, paid: Paid, now: datetime) -> None:
 def book(held: Held, debt: Debt, paid: Paid) -> None:
     """The payment, and its entry in the ledger."""
     row = held.row
-    made = Payment.objects.create(
+    made = Payment(
         debt=debt,
         shop_id=row.shop_id,
         how=paid.how,
@@ -178,6 +178,12 @@ def book(held: Held, debt: Debt, paid: Paid) -> None:
         at=held.now,
         by=held.by,
     )
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:  # somebody noted it on another exchange at this very moment
+        used = Payment.objects.filter(shop_id=row.shop_id, how=paid.how, serial=paid.serial)
+        raise serial_used(used.values_list("debt__exchange", flat=True).first() or 0)
     movement = Movement(
         key=f"exchange:payment:{made.pk}",
         shop_id=row.shop_id,

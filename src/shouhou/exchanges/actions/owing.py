@@ -14,6 +14,7 @@ from shouhou.exchanges.words import label
 from shouhou.ledger import actions as ledger
 from shouhou.ledger.facts import Wanted
 from shouhou.ledger.queries import payable_states, waiting_for_goods
+from shouhou.policy import Value
 
 PURPOSES: Final = {
     "difference": "difference",
@@ -42,7 +43,7 @@ def reserve(held: Held, part: OwnDebt) -> None:
     """One amount, on its route by the table; what is for goods that come back waits for them."""
     row = held.row
     numbers = numbers_of(row.shop_id, held.now)
-    facts = {"owed": part.owed, "how": part.how, "fen": part.fen}
+    facts: dict[str, Value] = {"owed": part.owed, "how": part.how, "fen": part.fen}
     route = row_of("routes", facts, shanghai_day(held.now), numbers)
     waits = "goods" if part.owed != "paid_back" and not held.terms.goods_in else ""
     wanted = Wanted(

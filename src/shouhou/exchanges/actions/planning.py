@@ -48,8 +48,8 @@ def open_exchange(*, by: Person, agreement_id: int, now: datetime) -> int:
     shop = shop_of(by, terms.shop_id) if terms else None
     if terms is None or shop is None or not shop.may("work"):
         raise Refused(*NOT_HERE)
-    if (found := known.values_list("pk", flat=True).first()) is not None:
-        return int(found)
+    if (begun := known.values_list("pk", flat=True).first()) is not None:
+        return int(begun)
     if not terms.sends_goods or terms.state in OVER:
         raise Refused("not_goods", "这份协议不需要发货。", "Nothing goes out under these terms.")
     row = Exchange(

@@ -72,11 +72,12 @@ def plan(request: HttpRequest, exchange_id: int) -> HttpResponse:
     form, other = PlanForm(request.POST, lines=lines_for(seen)), OtherForm(request.POST)
     if not (form.is_valid() and other.is_valid()):
         return show(request, exchange_id, form, "" if form.errors else _("名称、单价或件数不对。"))
-    said = {"by": person_of(request), "exchange_id": exchange_id, "now": moment.now()}
+    said: dict[str, Any] = {"by": person_of(request), "exchange_id": exchange_id}
+    said["now"] = moment.now()
     try:
         actions.plan(wish=form.plan(pieces_of(request.POST, other)), **said)
     except forms.ValidationError as wrong:
-        return show(request, exchange_id, form, wrong.messages[0])
+        return show(request, exchange_id, form, str(wrong.messages[0]))
     except Refused as refused:
         field = refused.field if refused.field in form.fields else None
         form.add_error(field, refused.says(page_language()))
@@ -103,7 +104,7 @@ def act(request: HttpRequest, exchange_id: str, verb: str) -> HttpResponse:
         first = next(iter(unfit.form.errors.values()))
         if isinstance(unfit.form, PaidForm):
             return show(request, said["exchange_id"], unfit.form)
-        return show(request, said["exchange_id"], None, first[0])
+        return show(request, said["exchange_id"], None, str(first[0]))
     except Refused as refused:
         tell(request, refused)
         return redirect(here)

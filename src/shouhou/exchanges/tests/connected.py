@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from shouhou.exchanges import actions
 from shouhou.exchanges.models import Exchange
-from shouhou.exchanges.tests.make import NOW, ORDER, SCARF, come_in, pay, waybill, wish
+from shouhou.exchanges.tests.make import ORDER, SCARF, come_in, pay, waybill, wish
 from shouhou.parcels.tests.make import connect
 from shouhou.refunds.models import Agreement
+from shouhou.refunds.tests.making import NOW
 from shouhou.refunds.tests.world import World, returning
 
 
 def asked(world: World, **changes: object) -> Agreement:
     """The buyer asked for an exchange of the scarf on the platform; it is agreed there."""
-    said = {"kind": "exchange", "order_no": ORDER, "amount_fen": 0, "line_no": SCARF}
+    said: dict[str, Any] = {
+        "kind": "exchange",
+        "order_no": ORDER,
+        "amount_fen": 0,
+        "line_no": SCARF,
+    }
     world.take(returning(**(said | {"status": "wait_buyer_return"} | changes)))
     row = Agreement.objects.get(refund__isnull=False)
     assert (row.state, row.goods_state) == ("agreed", "awaited")

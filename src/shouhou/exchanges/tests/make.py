@@ -134,7 +134,7 @@ def wish(code: str, like: Plan = BUYS, quantity: int = 1, **changes: Any) -> Pla
     """A plan: this item for what comes back."""
     item = Item.objects.filter(code=code).latest("pk")
     piece = PieceWish(item_id=item.pk, quantity=quantity)
-    said = {name: getattr(like, name) for name in Plan.__dataclass_fields__}
+    said: dict[str, Any] = {name: getattr(like, name) for name in Plan.__dataclass_fields__}
     return Plan(**(said | {"pieces": (piece,), "units": quantity} | changes))
 
 

@@ -5,17 +5,10 @@ from __future__ import annotations
 import pytest
 
 from shouhou.exchanges.models import Debt, Exchange, Payment
-from shouhou.exchanges.tests.make import (
-    NOW,
-    ORDER,
-    agreed,
-    come_in,
-    exchanged,
-    fixed,
-    make_shop,
-)
+from shouhou.exchanges.tests.make import ORDER, agreed, come_in, exchanged, fixed, make_shop
 from shouhou.items.models import Item
 from shouhou.refunds.models import Agreement
+from shouhou.refunds.tests.making import NOW
 from shouhou.refunds.tests.world import make_world
 from shouhou.shipping.models import Sending
 from shouhou.shops.tests.calling import make_calls

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,11 +12,11 @@ from shouhou.cases.models import Case, Task
 from shouhou.exchanges import actions, jobs, queries
 from shouhou.exchanges.facts import Paid
 from shouhou.exchanges.models import Debt, Payment
-from shouhou.exchanges.tests.make import HOUR, NOW, ORDER, fixed, make_shop, pay
+from shouhou.exchanges.tests.make import HOUR, ORDER, fixed, make_shop, pay
 from shouhou.exchanges.words import vocabulary
 from shouhou.ledger.models import Entry, Payable, Posting
 from shouhou.orders.actions import Source, take_orders
-from shouhou.refunds.tests.making import make_order
+from shouhou.refunds.tests.making import NOW, make_order
 from shouhou.refunds.tests.test_agreement import refused
 from shouhou.shops.actions import set_parameter
 from shouhou.shops.facts import Change
@@ -64,7 +65,7 @@ def test_a_serial_settles_one_debt_only(world) -> None:
     pay(world, row, 1_000)  # a double click
     assert Payment.objects.count() == 1
     other = fixed(world, "KS-L")
-    said = {"by": world.agent, "exchange_id": other.pk, "now": NOW}
+    said: dict[str, Any] = {"by": world.agent, "exchange_id": other.pk, "now": NOW}
     why = refused(
         "serial_used", actions.pay, paid=Paid(how="link", serial="8800001", fen=1_000), **said
     )
@@ -80,7 +81,7 @@ def test_the_order_of_a_link_must_have_been_paid_so_much(world) -> None:
         make_order(order_no="8800002", status="unpaid", total_fen=7_000, paid_fen=0),
     ]
     take_orders(Source(world.shop.pk, NOW, 3), orders)
-    said = {"by": world.agent, "exchange_id": row.pk, "now": NOW}
+    said: dict[str, Any] = {"by": world.agent, "exchange_id": row.pk, "now": NOW}
     for serial, fen in (("8800001", 6_900), ("8800002", 7_000)):
         wrong = Paid(how="link", serial=serial, fen=fen)
         assert refused("not_paid", actions.pay, paid=wrong, **said).field == "serial"
@@ -111,7 +112,7 @@ def test_what_is_no_payment_is_refused(world, how, serial, fen, code) -> None:
 
 def test_a_supervisor_waives_with_a_reason(world) -> None:
     row = fixed(world, "FY-1")
-    said = {"exchange_id": row.pk, "now": NOW}
+    said: dict[str, Any] = {"exchange_id": row.pk, "now": NOW}
     refused("not_yours", actions.waive, by=world.agent, reason="好话", **said)
     refused("not_yet", actions.waive, by=world.supervisor, reason=" ", **said)
     actions.waive(by=world.supervisor, reason="老客户", **said)

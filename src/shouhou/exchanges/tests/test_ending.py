@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from shouhou.cases.models import Case, CaseEvent, Link
@@ -11,7 +13,6 @@ from shouhou.exchanges.models import Change, Exchange, Unit
 from shouhou.exchanges.tests.connected import asked, exchange_of_platform
 from shouhou.exchanges.tests.make import (
     COAT,
-    NOW,
     ORDER,
     SCARF,
     agree_on,
@@ -28,6 +29,7 @@ from shouhou.ledger.models import Balance, Payable, Posting
 from shouhou.refunds import actions as refunds
 from shouhou.refunds.facts import Act
 from shouhou.refunds.models import Agreement
+from shouhou.refunds.tests.making import NOW
 from shouhou.refunds.tests.test_agreement import refused
 from shouhou.refunds.tests.world import returning
 from shouhou.shipping.models import Sending
@@ -47,7 +49,7 @@ def agreement_of(row: Exchange) -> Agreement:
 def test_called_off_the_buyers_money_goes_back_and_the_piece_is_free(world) -> None:
     row = fixed(world, "FY-1")
     pay(world, row, 7_000)
-    said = {"by": world.agent, "exchange_id": row.pk, "now": NOW}
+    said: dict[str, Any] = {"by": world.agent, "exchange_id": row.pk, "now": NOW}
     refused("not_yet", actions.call_off, reason=" ", **said)
     actions.call_off(reason="买家不换了", **said)
     back = Payable.objects.get()

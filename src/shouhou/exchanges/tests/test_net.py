@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shouhou.exchanges.decide import lines_of, our_debts, settle, stands
-from shouhou.exchanges.facts import Moved, Net, NetFacts
+from shouhou.exchanges.facts import Moved, Net, NetFacts, NetLine
 from shouhou.exchanges.words import HOW, PAYERS, SITUATIONS
 
 ON = date(2026, 11, 23)
@@ -59,7 +59,7 @@ def pay(net: Net, how: str, share: int) -> list[Moved]:
 @given(st.lists(STEP, min_size=1, max_size=8))
 def test_after_any_changes_the_two_have_moved_what_the_last_terms_say(steps) -> None:
     moved: list[Moved] = []
-    lines = ()
+    lines: tuple[NetLine, ...] = ()
     for facts, how, share in steps:
         lines = lines_of(facts, ON) if facts else ()  # none: it was called off
         moved += pay(settle(lines, moved), how, share)

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from shouhou.exchanges import actions
 from shouhou.exchanges.models import Debt, Exchange
-from shouhou.exchanges.tests.make import (
-    HOSTILE,
-    NOW,
-    SCARF,
-    agreed,
-    begun,
-    fixed,
-    make_shop,
-    pay,
-    ready,
-)
+from shouhou.exchanges.tests.make import HOSTILE, SCARF, agreed, begun, fixed, make_shop, pay, ready
 from shouhou.items.models import Item
 from shouhou.parcels.tests.browsing import browser, questions, text
+from shouhou.refunds.tests.making import NOW
 from shouhou.refunds.tests.world import make_world
 from shouhou.shipping.models import Sending
 
@@ -50,7 +43,12 @@ def test_an_exchange_from_the_case_to_the_warehouse(world) -> None:
     assert opened.redirect_chain[-1][0] == f"/exchanges/{made.pk}/"
     assert "米白 L" in text(opened)
     item = Item.objects.get(code="FY-1")
-    said = {f"n-{item.pk}": "1", "situation": "no_reason", "line_no": made.line_no, "units": "1"}
+    said: dict[str, Any] = {
+        f"n-{item.pk}": "1",
+        "situation": "no_reason",
+        "line_no": made.line_no,
+        "units": "1",
+    }
     planned = text(post(client, f"/exchanges/{made.pk}/plan/", **said))
     assert "70.00" in planned
     made.refresh_from_db()
@@ -135,7 +133,12 @@ def test_rubbish_in_the_address_breaks_nothing(world, query) -> None:
 def test_hostile_words_are_shown_as_words(world) -> None:
     row = begun(world)
     client = browser(world.agent)
-    said = {"other_title": HOSTILE[:150], "other_price": "99", "other_n": "1", "situation": "fault"}
+    said: dict[str, Any] = {
+        "other_title": HOSTILE[:150],
+        "other_price": "99",
+        "other_n": "1",
+        "situation": "fault",
+    }
     answer = client.post(
         f"/exchanges/{row.pk}/plan/", {**said, "line_no": row.line_no}, follow=True
     )

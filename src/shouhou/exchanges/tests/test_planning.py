@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -11,7 +13,7 @@ from shouhou.exchanges.facts import PieceWish, Plan
 from shouhou.exchanges.models import Change, Debt, Exchange, Owed, Unit
 from shouhou.exchanges.tests.make import (
     BUYS,
-    NOW,
+    HOUR,
     SCARF,
     agreed,
     begun,
@@ -22,6 +24,7 @@ from shouhou.exchanges.tests.make import (
 )
 from shouhou.ledger.models import Payable
 from shouhou.refunds.models import Agreement
+from shouhou.refunds.tests.making import NOW
 from shouhou.refunds.tests.test_agreement import refused
 from shouhou.refunds.tests.world import make_world
 
@@ -65,7 +68,7 @@ def test_fixing_asks_the_buyer_with_amount_and_way(world) -> None:
     debt = Debt.objects.get()
     assert (row.state, row.net_fen, row.owing_fen) == ("open", 7_000, 7_000)
     assert (debt.state, debt.amount_fen) == ("asked", 7_000)
-    assert debt.due_at == NOW + (debt.due_at - debt.asked_at)
+    assert (debt.asked_at, debt.due_at) == (NOW, NOW + 72 * HOUR)
     task = Task.objects.get(key__startswith=f"exchange:{row.pk}:debt:")
     assert (task.kind, task.channel) == ("tell_buyer", "wangwang")
     assert "70.00" in task.text
@@ -132,7 +135,7 @@ def test_a_stale_page_settles_nothing(world) -> None:
     row = planned(world)
     before = row.version
     actions.plan(by=world.agent, exchange_id=row.pk, wish=wish("FY-1"), now=NOW)
-    said = {"by": world.agent, "exchange_id": row.pk, "now": NOW}
+    said: dict[str, Any] = {"by": world.agent, "exchange_id": row.pk, "now": NOW}
     refused("stale", actions.fix, seen=before, **said)
 
 
@@ -154,7 +157,7 @@ def agreed_beside(world) -> int:
 
 def test_begun_twice_it_is_the_same(world) -> None:
     row = begun(world)
-    said = {"by": world.agent, "agreement_id": row.agreement_id, "now": NOW}
+    said: dict[str, Any] = {"by": world.agent, "agreement_id": row.agreement_id, "now": NOW}
     assert actions.open_exchange(**said) == row.pk
     assert Exchange.objects.count() == 1
 
@@ -198,7 +201,7 @@ def test_everything_is_written_down_and_stays(world) -> None:
 def test_another_shops_exchange_does_not_exist(world) -> None:
     row = begun(world)
     other = make_other()
-    said = {"exchange_id": row.pk, "now": NOW, "by": other}
+    said: dict[str, Any] = {"exchange_id": row.pk, "now": NOW, "by": other}
     refused("not_here", actions.plan, wish=BUYS, **said)
     refused("not_here", actions.fix, **said)
     refused("not_here", actions.send, **said)

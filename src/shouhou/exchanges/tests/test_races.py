@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
 from shouhou.exchanges import actions
 from shouhou.exchanges.facts import Paid
 from shouhou.exchanges.models import Debt, Exchange, Payment, Unit
-from shouhou.exchanges.tests.make import COAT, NOW, agreed, fixed, make_shop, ready, wish
+from shouhou.exchanges.tests.make import COAT, agreed, fixed, make_shop, ready, wish
 from shouhou.ledger.models import Entry, Payable
 from shouhou.refunds.models import Agreement
+from shouhou.refunds.tests.making import NOW
 from shouhou.refunds.tests.racing import EIGHT, WON, Track
 from shouhou.shipping.models import Sending
 
@@ -29,7 +31,7 @@ def test_eight_settle_the_same_debt_with_the_same_serial(track) -> None:
     world = make_shop()
     row = fixed(world, "FY-1")
     paid = Paid(how="link", serial="8800001", fen=7_000)
-    said = {"by": world.agent, "exchange_id": row.pk, "paid": paid, "now": NOW}
+    said: dict[str, Any] = {"by": world.agent, "exchange_id": row.pk, "paid": paid, "now": NOW}
     assert track.run([lambda: actions.pay(**said)] * EIGHT) == [WON] * EIGHT
     assert (Payment.objects.count(), Debt.objects.get().state) == (1, "paid")
     assert Entry.objects.filter(movement="buyer_paid").count() == 1
@@ -62,7 +64,7 @@ def scarf(world) -> Exchange:
 def test_eight_send_and_it_is_one_sending(track) -> None:
     world = make_shop()
     row = ready(world)
-    said = {"by": world.agent, "exchange_id": row.pk, "now": NOW}
+    said: dict[str, Any] = {"by": world.agent, "exchange_id": row.pk, "now": NOW}
     assert track.run([lambda: actions.send(**said)] * EIGHT) == [WON] * EIGHT
     assert Sending.objects.count() == 1
 
@@ -70,7 +72,7 @@ def test_eight_send_and_it_is_one_sending(track) -> None:
 def test_sent_or_called_off_but_never_both(track) -> None:
     world = make_shop()
     row = ready(world)
-    said = {"by": world.agent, "exchange_id": row.pk, "now": NOW}
+    said: dict[str, Any] = {"by": world.agent, "exchange_id": row.pk, "now": NOW}
     acts = [
         lambda: actions.send(**said),
         lambda: actions.call_off(reason="不换了", **said),
@@ -85,7 +87,7 @@ def test_sent_or_called_off_but_never_both(track) -> None:
 def test_eight_begin_under_one_agreement(track) -> None:
     world = make_shop()
     row = agreed(world)
-    said = {"by": world.agent, "agreement_id": row.pk, "now": NOW}
+    said: dict[str, Any] = {"by": world.agent, "agreement_id": row.pk, "now": NOW}
     assert track.run([lambda: actions.open_exchange(**said)] * EIGHT) == [WON] * EIGHT
     assert (Exchange.objects.count(), Unit.objects.count()) == (1, 1)
 

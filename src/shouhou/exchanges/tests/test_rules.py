@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,12 @@ def test_the_rules_of_a_request_name_situations_both_sides_know() -> None:
 
 
 def facts(situation: str, back: str, new: str, **changes: int) -> NetFacts:
-    said = {"back_fen": 9_900, "out_fen": 9_900, "back_post_fen": 1_200, "new_post_fen": 1_000}
+    said: dict[str, Any] = {
+        "back_fen": 9_900,
+        "out_fen": 9_900,
+        "back_post_fen": 1_200,
+        "new_post_fen": 1_000,
+    }
     return NetFacts(situation=situation, back_payer=back, new_payer=new, **(said | changes))
 
 

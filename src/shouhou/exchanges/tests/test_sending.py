@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from shouhou.cases.models import Task
@@ -11,7 +13,6 @@ from shouhou.exchanges.models import Exchange, Unit
 from shouhou.exchanges.tests.connected import exchange_of_platform
 from shouhou.exchanges.tests.make import (
     COAT,
-    NOW,
     begun,
     come_in,
     exchanged,
@@ -28,6 +29,7 @@ from shouhou.orders.models import Order
 from shouhou.refunds import actions as refunds
 from shouhou.refunds.facts import Act
 from shouhou.refunds.models import Agreement
+from shouhou.refunds.tests.making import NOW
 from shouhou.refunds.tests.test_agreement import refused
 from shouhou.shipping import actions as shipping
 from shouhou.shipping.facts import FilledRow
@@ -43,7 +45,7 @@ def world():
 
 def test_it_waits_for_the_money_and_for_the_return(world) -> None:
     row = fixed(world, "KS-L")
-    said = {"by": world.agent, "exchange_id": row.pk, "now": NOW}
+    said: dict[str, Any] = {"by": world.agent, "exchange_id": row.pk, "now": NOW}
     assert "付清" in refused("not_yet", actions.send, **said).zh
     pay(world, row, 1_000)
     assert "退件" in refused("not_yet", actions.send, **said).zh
@@ -61,7 +63,7 @@ def test_it_waits_for_the_money_and_for_the_return(world) -> None:
 
 def test_a_supervisor_sends_anyway_with_a_reason(world) -> None:
     row = fixed(world, "KS-L")
-    said = {"exchange_id": row.pk, "now": NOW, "anyway": "大客户，先发"}
+    said: dict[str, Any] = {"exchange_id": row.pk, "now": NOW, "anyway": "大客户，先发"}
     refused("not_yours", actions.send, by=world.agent, **said)
     actions.send(by=world.supervisor, **said)
     assert Sending.objects.count() == 1
@@ -70,7 +72,7 @@ def test_a_supervisor_sends_anyway_with_a_reason(world) -> None:
 def test_the_waybill_tells_buyer_memo_and_agreement(world) -> None:
     row = exchanged(world, "KS-XL")
     assert (row.state, row.settled_there, row.courier) == ("sent", True, "圆通")
-    work = {t.key.rsplit(":", 1)[1]: t for t in Task.objects.filter(key__contains=":sent:")}
+    work = {str(t.key).rsplit(":", 1)[1]: t for t in Task.objects.filter(key__contains=":sent:")}
     assert set(work) == {"reply", "memo"}
     assert row.waybill in work["reply"].text
     assert "退回 针织开衫 米白 M；换出 针织开衫 米白 XL，单号" in work["memo"].text
@@ -130,14 +132,19 @@ def test_what_is_gone_is_not_stopped(world) -> None:
     made = Sending.objects.get()
     told = FilledRow(1, made.pk, "YT4766793540001", "圆通")
     shipping.fill_waybills(by=world.warehouse, rows=[told], now=NOW)
-    said = {"by": world.agent, "exchange_id": row.pk, "reason": "不换了", "now": NOW}
+    said: dict[str, Any] = {
+        "by": world.agent,
+        "exchange_id": row.pk,
+        "reason": "不换了",
+        "now": NOW,
+    }
     refused("not_yet", actions.stop, **said)
     refused("not_yet", actions.call_off, **said)
 
 
 def test_sent_by_hand_needs_a_number(world) -> None:
     row = ready(world)
-    said = {"by": world.agent, "exchange_id": row.pk, "now": NOW}
+    said: dict[str, Any] = {"by": world.agent, "exchange_id": row.pk, "now": NOW}
     for wrong in (Parcel(courier="", waybill="SF1"), Parcel(courier="顺丰", waybill="单号\0")):
         refused("not_yet", actions.ship_by_hand, parcel=wrong, **said)
     actions.ship_by_hand(parcel=Parcel(courier="顺丰", waybill="SF 100200300"), **said)
@@ -148,7 +155,7 @@ def test_sent_by_hand_needs_a_number(world) -> None:
 
 def test_nobody_sends_past_an_exchange_that_is_being_settled(world) -> None:
     row = ready(world)
-    said = {"by": world.agent, "agreement_id": row.agreement_id, "now": NOW}
+    said: dict[str, Any] = {"by": world.agent, "agreement_id": row.agreement_id, "now": NOW}
     why = refused("exchange_open", refunds.sent, waybill="YT1", act=Act(), **said)
     assert str(row.pk) in why.zh
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from shouhou.exchanges.decide import Standing, moved
-from shouhou.exchanges.decide.moves import BUTTONS, machine_of, moves
+from shouhou.exchanges.decide.moves import BUTTONS, Axis, machine_of, moves
 from shouhou.exchanges.words import DEBT_STATES, LIVE, OWING, STATES, debt_machine, machine
 from shouhou.shops.facts import Refused
 from shouhou.workflow import Transition
@@ -49,7 +49,7 @@ def test_every_cell_moves_or_refuses_with_a_sentence(axis) -> None:
                 assert answer in rows
 
 
-def ask(axis, state: str, event: str, who: str) -> Transition | Refused:
+def ask(axis: Axis, state: str, event: str, who: str) -> Transition | Refused:
     """The row, or the refusal."""
     try:
         return moved(axis, state, event, (who,), YES)
@@ -65,7 +65,11 @@ def test_nothing_is_sent_before_it_is_settled_and_the_return_is_in() -> None:
 
 
 def test_only_supervisors_send_anyway_and_waive() -> None:
-    for axis, state, event in (("exchange", "open", "send_anyway"), ("debt", "asked", "waive")):
+    told: tuple[tuple[Axis, str, str], ...] = (
+        ("exchange", "open", "send_anyway"),
+        ("debt", "asked", "waive"),
+    )
+    for axis, state, event in told:
         with pytest.raises(Refused) as refused:
             moved(axis, state, event, ("agent", "finance"), YES)
         assert refused.value.code == "not_yours"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,8 +13,6 @@ from shouhou.exchanges import actions
 from shouhou.exchanges.models import Exchange, Unit
 from shouhou.exchanges.tests.make import (
     COAT,
-    NOW,
-    World,
     agree_on,
     agreed,
     come_in,
@@ -24,6 +23,8 @@ from shouhou.exchanges.tests.make import (
 )
 from shouhou.ledger.models import Balance
 from shouhou.refunds.models import Agreement
+from shouhou.refunds.tests.making import NOW
+from shouhou.refunds.tests.world import World
 from shouhou.shops.facts import Refused
 
 PIECES = 2
@@ -60,7 +61,7 @@ class Story:
         self.open(row, units)
 
     def open(self, row: Agreement, units: int) -> None:
-        said = {"by": self.world.agent, "now": NOW}
+        said: dict[str, Any] = {"by": self.world.agent, "now": NOW}
         pk = actions.open_exchange(agreement_id=row.pk, **said)
         actions.plan(exchange_id=pk, wish=wish("KS-L", quantity=units), **said)
 

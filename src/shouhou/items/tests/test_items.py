@@ -190,7 +190,10 @@ def test_what_is_downloaded_and_sent_back_changes_nothing(shop, owner) -> None:
     actions.learn(now=NOW)
     client = browser(owner)
     answer = client.get(f"/items/sheets/{shop.pk}/")
-    back = SimpleUploadedFile("back.xlsx", b"".join(answer.streaming_content))
+    back = SimpleUploadedFile(
+        "back.xlsx",
+        b"".join(answer.streaming_content),  # type: ignore[attr-defined]
+    )
     page = text(client.post(f"/items/sheets/{shop.pk}/upload/", {"book": back}, follow=True))
     assert "每一行都和现在一样" in page
 

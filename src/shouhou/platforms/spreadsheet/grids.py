@@ -79,8 +79,8 @@ def read_grid(
                 grid.pop()
             return Sheet(grid, above + 1, wrong)
     zh = f"找不到表头。第一行要有这些列：{'、'.join(column.zh for column in columns)}。"
-    wrong = WrongCell(0, "", f"{zh}请先下载现在的表再改。", "No header row was found.")
-    return Sheet([], 0, [wrong])
+    missing = WrongCell(0, "", f"{zh}请先下载现在的表再改。", "No header row was found.")
+    return Sheet([], 0, [missing])
 
 
 def _named_cells(names: Sequence[str], row: Sequence[str]) -> dict[str, str]:
