@@ -48,9 +48,9 @@ def settle(page: Page, case_id: int, code: str, situation: str) -> int:
     page.fill(f"[name=n-{item(code)}]", "1")
     page.select_option("[name=situation]", situation)
     page.click("#plan button:has-text('算一算')")
-    expect(page.locator(".notice.ok, .messages")).to_contain_text("已算好")
+    expect(page.locator(".messages")).to_contain_text("已算好")
     page.click("button:has-text('商定'):not(:has-text('换什么'))")
-    expect(page.locator(".messages, .notice.ok").first).to_contain_text("已商定")
+    expect(page.locator(".messages")).to_contain_text("已商定")
     return int(page.url.rstrip("/").rsplit("/", 1)[1])
 
 
