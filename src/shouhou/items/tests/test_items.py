@@ -10,15 +10,24 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shouhou.cases.tests.make import make_person, make_shop
 from shouhou.items import actions, jobs, queries
 from shouhou.items.decide import COLUMNS, mark_of, read_lines, read_sheet, sku_mark
 from shouhou.items.facts import SheetLine
 from shouhou.items.models import Item, SheetDraft
-from shouhou.items.tests.make import DAY, HOSTILE, NOW, line, sold
-from shouhou.parcels.tests.browsing import browser, questions, text
+from shouhou.items.tests.make import (
+    DAY,
+    HOSTILE,
+    NOW,
+    browser,
+    line,
+    make_person,
+    make_shop,
+    questions,
+    refused,
+    sold,
+    text,
+)
 from shouhou.platforms.spreadsheet.sheets_out import write_xlsx
-from shouhou.refunds.tests.test_agreement import refused
 from shouhou.shops.tests.calling import make_calls
 
 pytestmark = pytest.mark.django_db
