@@ -65,7 +65,7 @@ MOVED: Final = frozenset(
 PERSONAL: Final = (
     *("note", "handed", "answered", "taken_back", "promised", "promise_kept", "promise_broken"),
     *("task_added", "task_copied", "task_done", "task_dropped", "waiting", "closed", "reopened"),
-    *("split_off", "contacted", "came", "opted_out", "card", "send", "buyer_page"),
+    *("split_off", "contacted", "came", "opted_out", "card", "send", "buyer_page", "exchange"),
 )
 """Timeline entries that carry what people typed: their text goes when its keeping time is over."""
 

@@ -40,6 +40,9 @@ class Balance(models.Model):
     units_resending = models.BigIntegerField(default=0)
     units_resent = models.BigIntegerField(default=0)
     units_both = models.BigIntegerField(default=0, help_text="allowed to be paid and sent again")
+    units_renewed = models.BigIntegerField(
+        default=0, help_text="replacements that may come back, or be sent again, in their turn"
+    )
 
     class Meta:
         constraints = (
@@ -51,16 +54,20 @@ class Balance(models.Model):
             models.CheckConstraint(
                 condition=not_negative(
                     *("split_fen", "reserved_fen", "refunded_fen", "over_fen", "units"),
-                    *(*UNITS, *UNITS_OUT),
+                    *(*UNITS, *UNITS_OUT, "units_renewed"),
                 ),
                 name="balance_not_negative",
             ),
             models.CheckConstraint(
-                condition=Q(units__gte=F("units_returning") + F("units_returned")),
+                condition=Q(
+                    units__gte=F("units_returning") + F("units_returned") - F("units_renewed")
+                ),
                 name="balance_units_back",
             ),
             models.CheckConstraint(
-                condition=Q(units__gte=F("units_resending") + F("units_resent")),
+                condition=Q(
+                    units__gte=F("units_resending") + F("units_resent") - F("units_renewed")
+                ),
                 name="balance_units_out",
             ),
             models.CheckConstraint(
@@ -70,6 +77,7 @@ class Balance(models.Model):
                     + F("units_resending")
                     + F("units_resent")
                     - F("units_both")
+                    - F("units_renewed")
                 ),
                 name="balance_units_not_both",
             ),

@@ -24,7 +24,7 @@ from shouhou.jobs.worker import waiting, work
 from shouhou.parcels import actions as parcels
 from shouhou.parcels.facts import FreightLine, SheetWish
 from shouhou.platforms.taobao.client import Temporary
-from shouhou.project import sample_sendings
+from shouhou.project import sample_exchanges, sample_sendings
 from shouhou.project.sample_days import days_since, moved
 from shouhou.refunds.words import vocabulary
 from shouhou.shops import actions as shops
@@ -80,6 +80,7 @@ def load(today: date | None = None) -> None:
     for row in uploads.uploads_of(owner):
         intake.confirm(by=owner, upload_id=row.id, now=moment.now())
     _work_through()
+    sample_exchanges.show(owner, sample)
     sample_sendings.ask(owner)
     _connect(owner)
 

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "shouhou.sync",
     "shouhou.reviews",
     "shouhou.selfservice",
+    "shouhou.exchanges",
     "shouhou.triage",
     "shouhou.refunds",
     "shouhou.approvals",
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
     "shouhou.contacts",
     "shouhou.evidence",
     "shouhou.ledger",
+    "shouhou.items",
     "shouhou.orders",
     "shouhou.intake",
     "shouhou.intents",
@@ -213,7 +215,8 @@ LIVE_PORT = int(os.environ.get("SHOUHOU_LIVE_PORT") or 0)
 
 LEDGER_FOLLOWER = "refunds.follow_payable"
 PARCELS_FOLLOWER = "refunds.parcel_moved"
-SHIPPING_FOLLOWER = ""
+SHIPPING_FOLLOWER = "exchanges.sending_moved"
+AGREEMENT_FOLLOWER = "exchanges.agreement_moved"
 """The job that learns when money moved; the ledger stands below the slices that wait for it."""
 
 INTENT_WORKER = "sync.carry_out"
@@ -226,6 +229,9 @@ LEDGER_CHANNELS = {"escrow": AGREEING, "aftersale": AGREEING} | dict(
     if "=" in pair
 )
 """Route → dotted name of a function that makes its payment channel; all others are paid by hand."""
+
+AGREEMENT_HELD_BACK = "shouhou.exchanges.queries.held_back"
+"""Why nothing may be sent under an agreement by hand; refunds stands below the slice that sends."""
 
 APPROVAL_ACTS = {"agreement": "shouhou.refunds.actions.decide_approval"}
 """What carries out a decided approval, by its subject; approvals stands below refunds."""

@@ -32,6 +32,7 @@ from shouhou.desk.shown.case import (
     task_keys,
 )
 from shouhou.desk.shown.contacting import opted_channels, peace_of, shown_contacts, stop_of
+from shouhou.desk.shown.exchanges import of_exchanges
 from shouhou.desk.shown.money import approvals as asked
 from shouhou.desk.shown.money import payables
 from shouhou.desk.shown.order import freight_of, parcels, shown_lines
@@ -99,6 +100,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         **of_order(look),
         **of_proposal(look),
         **of_money(look),
+        **of_exchanges(look.person, look.family, look.agreements),
         **sendings_here(look.family),
     }
     place |= postage_here(place["order"], place["followed"], look.decision, look.now)

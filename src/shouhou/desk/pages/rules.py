@@ -14,6 +14,8 @@ from shouhou.contacts import queries as contacts
 from shouhou.contacts import words as contact_words
 from shouhou.desk.shown.amounts import in_unit
 from shouhou.doors import page_language
+from shouhou.exchanges import words as exchanges
+from shouhou.exchanges.queries import rule_tables as exchange_tables
 from shouhou.parcels import words as parcels
 from shouhou.parcels.queries.for_pages import rule_tables as parcel_tables
 from shouhou.policy import Table, Vocabulary, prove
@@ -83,6 +85,7 @@ def others() -> tuple[tuple[Vocabulary, tuple[Table, ...]], ...]:
     return (
         (parcels.vocabulary(), parcel_tables()),
         (shipping.vocabulary(), shipping_tables()),
+        (exchanges.vocabulary(), exchange_tables()),
         (contact_words.vocabulary(), contacts.tables()),
         (triage.vocabulary(), triage_tables()),
         (buyers_words.vocabulary(), buyers_tables()),

@@ -13,6 +13,7 @@ from shouhou.approvals import words as approvals
 from shouhou.cases import words as cases
 from shouhou.contacts import words as contacts
 from shouhou.evidence import words as evidence
+from shouhou.exchanges import words as exchanges
 from shouhou.ledger import words as ledger
 from shouhou.orders import words as orders
 from shouhou.parcels import words as parcels
@@ -51,6 +52,7 @@ def _books() -> Mapping[str, Vocabulary]:
         "alarms": alarms.vocabulary(),
         "parcels": parcels.vocabulary(),
         "shipping": shipping.vocabulary(),
+        "exchanges": exchanges.vocabulary(),
         "ledger": ledger.vocabulary(),
         "cases": cases.vocabulary(),
         "contacts": contacts.vocabulary(),
@@ -106,6 +108,7 @@ def _names() -> dict[str, str]:
         "alarms": _("预警"),
         "parcels": _("包裹"),
         "shipping": _("发货"),
+        "exchanges": _("换货与补发"),
         "ledger": _("付款"),
         "orders": _("个人信息"),
         "evidence": _("凭证"),

@@ -8,7 +8,13 @@ from shouhou.ledger.actions.outcome import confirm, fail, lose, settle_part
 from shouhou.ledger.actions.platform import book_many_platform_payments, book_platform_payment
 from shouhou.ledger.actions.release import ask_soon, cancel, clear_wait, release, release_many
 from shouhou.ledger.actions.reserve import reserve
-from shouhou.ledger.actions.units import allow_both, free_units, hold_units, settle_units
+from shouhou.ledger.actions.units import (
+    allow_both,
+    free_units,
+    hold_units,
+    renew_units,
+    settle_units,
+)
 
 __all__ = [
     "allow_both",
@@ -31,6 +37,7 @@ __all__ = [
     "registered",
     "release",
     "release_many",
+    "renew_units",
     "reserve",
     "settle_part",
     "settle_units",

@@ -57,6 +57,15 @@ def allow_both(*, by: Person, units: Units, reason: str, now: datetime) -> None:
         BothWays.objects.create(balance_id=row, units=units.resending, reason=reason, by=by, at=now)
 
 
+def renew_units(*, units: Units, now: datetime) -> None:
+    """So many replacements (`resending`) that went out are pieces of their own from now on.
+
+    A new case may be about them: they come back, are paid back or sent again in their turn. Raises
+    Refused: `no_such_line`, `over_units` above what has gone out and is not renewed yet.
+    """
+    _change(units, _renewed, now)
+
+
 def _change(units: Units, step: Callable[[Line, Units], Line], now: datetime) -> None:
     if min(units.returning, units.resending) < 0 or not units.returning + units.resending:
         raise refusals.wrong("units", "件数必须大于 0。", "Units must be above 0.")
@@ -79,9 +88,10 @@ def _held(line: Line, units: Units) -> Line:
         units_returning=line.units_returning + units.returning,
         units_resending=line.units_resending + units.resending,
     )
-    if moved.units_returning + moved.units_returned > line.units:
+    have = line.units + line.units_renewed
+    if moved.units_returning + moved.units_returned > have:
         raise refusals.over_units(line, units.returning)
-    if moved.units_sent_again > line.units:
+    if moved.units_sent_again > have:
         raise refusals.over_units(line, units.resending)
     if moved.units_left < 0:
         raise refusals.both_ways(line, units.resending)
@@ -113,3 +123,9 @@ def _both(line: Line, units: Units) -> Line:
     if line.units_both + units.resending > line.units:
         raise refusals.over_units(line, units.resending)
     return replace(line, units_both=line.units_both + units.resending)
+
+
+def _renewed(line: Line, units: Units) -> Line:
+    if line.units_renewed + units.resending > line.units_resent:
+        raise refusals.over_units(line, units.resending)
+    return replace(line, units_renewed=line.units_renewed + units.resending)

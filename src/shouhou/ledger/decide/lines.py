@@ -36,9 +36,10 @@ def merge(lines: Sequence[Line], splits: Sequence[LineSplit]) -> Lines:
 
 def _units(old: Line, units: int) -> int:
     """As many as the split says, but never fewer than already stand on the line."""
-    back = old.units_returning + old.units_returned
-    used = old.units_paid_back + old.units_sent_again - old.units_both
-    return max(units, back, used, old.units_sent_again)
+    renewed = old.units_renewed
+    back = old.units_returning + old.units_returned - renewed
+    used = old.units_paid_back + old.units_sent_again - old.units_both - renewed
+    return max(units, back, used, old.units_sent_again - renewed)
 
 
 def settle(lines: Iterable[Line]) -> Lines:

@@ -122,6 +122,8 @@ class Line:
     units_resending: int = 0
     units_resent: int = 0
     units_both: int = 0
+    units_renewed: int = 0
+    """Replacements that were sent and are pieces of their own since: see `renew_units`."""
 
     @property
     def left_fen(self) -> int:
@@ -143,7 +145,8 @@ class Line:
     @property
     def units_left(self) -> int:
         """Units neither paid back nor sent again."""
-        return self.units + self.units_both - self.units_paid_back - self.units_sent_again
+        have = self.units + self.units_both + self.units_renewed
+        return have - self.units_paid_back - self.units_sent_again
 
     @property
     def is_freight(self) -> bool:

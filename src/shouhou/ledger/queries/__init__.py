@@ -12,6 +12,7 @@ from shouhou.ledger.queries.heads import (
     payables_by_key,
     payables_of_case,
     payables_of_cases,
+    waiting_for_goods,
 )
 from shouhou.ledger.queries.queueing import payable_queue
 from shouhou.ledger.queries.spending import spent
@@ -34,4 +35,5 @@ __all__ = [
     "shops_with_buyers",
     "spent",
     "trial",
+    "waiting_for_goods",
 ]

@@ -83,6 +83,12 @@ def payable_states(payable_ids: Iterable[int]) -> dict[int, str]:
     return dict(rows.values_list("pk", "state"))
 
 
+def waiting_for_goods(payable_ids: Iterable[int]) -> tuple[int, ...]:
+    """Those of these payables that wait for goods to come, by number."""
+    rows = Payable.objects.filter(pk__in=list(payable_ids), state="reserved")
+    return tuple(rows.exclude(waits_for="").order_by("pk").values_list("pk", flat=True))
+
+
 def open_fen_of_cases(case_ids: Collection[int]) -> dict[int, int]:
     """What is agreed and not settled, by case; cases without any are left out."""
     found: dict[int, int] = {}

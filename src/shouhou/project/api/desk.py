@@ -22,8 +22,8 @@ from shouhou.shops.facts import Refused
 log = logging.getLogger(__name__)
 
 SLICES: Final = (
-    *("shops", "notices", "intake", "orders", "ledger", "evidence", "cases", "parcels"),
-    *("shipping", "approvals", "refunds", "triage", "selfservice", "reviews"),
+    *("shops", "notices", "intake", "orders", "items", "ledger", "evidence", "cases", "parcels"),
+    *("shipping", "approvals", "refunds", "triage", "exchanges", "selfservice", "reviews"),
     *("sync", "alarms", "desk"),
 )
 ABOUT: Final = """Everything the pages of the desk can do, for programs: the same actions, the same

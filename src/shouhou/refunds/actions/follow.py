@@ -26,9 +26,17 @@ from shouhou.refunds.actions.money import (
     secure,
     settle_if_done,
 )
-from shouhou.refunds.actions.moving import PLATFORM, acting_as, hold_as, move, move_goods
+from shouhou.refunds.actions.moving import (
+    PLATFORM,
+    acting_as,
+    hold_as,
+    move,
+    move_goods,
+    tell_follower,
+)
 from shouhou.refunds.actions.slips import put_slips
 from shouhou.refunds.actions.tell import drop_open
+from shouhou.refunds.actions.turning import begin_anew, turned_to_refund
 from shouhou.refunds.decide.agreeing import ENDED, GOODS_GO_OUT, PURPOSES, START, case_kind
 from shouhou.refunds.facts import ShopSetting, facts_of
 from shouhou.refunds.models import OVER, Agreement, AgreementChange, RefundRequest
@@ -226,6 +234,10 @@ def follow_one(held: Held) -> None:
     if refund.status == "success":
         paid_outside(held, refund)
     elif row.state == "success":
+        if turned_to_refund(row, refund):
+            begin_anew(held)
+            asked_anew(held, refund)
+            row.save()
         return  # what the platform shows after it paid is an impossible change, not followed
     elif row.state in ENDED and refund.status not in OVER:
         asked_anew(held, refund)  # we took it for over, on the platform it is not
@@ -252,6 +264,7 @@ def paid_outside(held: Held, refund: RefundRequest) -> None:
         return
     late = ran_out_at(held)
     if pays and row.kind in GOODS_GO_OUT:
+        tell_follower(row)
         keep_replacement(row, held.now)
         take_platform_terms(row, refund)
     if pays:

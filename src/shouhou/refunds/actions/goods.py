@@ -5,15 +5,27 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from shouhou.ledger import actions as ledger
 from shouhou.refunds.actions.money import always, settle_if_done, settle_units
-from shouhou.refunds.actions.moving import SYSTEM, acting_as, hold, move, move_goods
+from shouhou.refunds.actions.moving import (
+    SYSTEM,
+    acting_as,
+    held_row,
+    hold,
+    hold_as,
+    move,
+    move_goods,
+)
 from shouhou.refunds.actions.slips import put_slips
 from shouhou.refunds.decide.agreeing import GOODS_COME_BACK, GOODS_GO_OUT
-from shouhou.refunds.facts import Act
+from shouhou.refunds.facts import Act, Terms
+from shouhou.refunds.models import Agreement
 from shouhou.refunds.queries.holding import Held
+from shouhou.refunds.queries.terms import terms
 from shouhou.shops.facts import Refused
 from shouhou.shops.queries import may
 
@@ -49,19 +61,42 @@ def goods_are_in(held: Held) -> None:
 
 
 @transaction.atomic
-def sent(*, by: Person, agreement_id: int, waybill: str, act: Act, now: datetime) -> None:
+def sent(*, by: Person | None, agreement_id: int, waybill: str, act: Act, now: datetime) -> None:
     """The replacement or the missing piece went out: the agreement is done, its units are sent.
 
     Raises Refused: `not_here`, `stale`, `not_agreed`, `goods_first` (the return is not in),
-    `no_waybill`, `not_goods` (nothing goes out under these terms).
+    `no_waybill`, `not_goods` (nothing goes out under these terms), and what the slice above that
+    carries it out says (AGREEMENT_HELD_BACK).
     """
-    held = hold(by, agreement_id, now, act)
+    held = hold(by, agreement_id, now, act) if by else hold_as(agreement_id, now, SYSTEM)
     row, number = held.row, waybill.strip()[:64]
     check_sendable(held, number)
     settle_units(row, now, resending=row.resending)
     with acting_as(held, SYSTEM):
         move(held, "settle", always, words=f"已发出，单号 {number}")
     put_slips([row.case_id], now)
+
+
+@transaction.atomic
+def sent_ahead(*, agreement_id: int, now: datetime) -> None:
+    """What goes out went before the return is in: its units are sent, whatever becomes of it.
+
+    The agreement ends with `sent` once the return is accepted. Raises Refused `not_agreed`.
+    """
+    held = hold_as(agreement_id, now, SYSTEM)
+    if held.row.state != "agreed" or held.row.kind not in GOODS_GO_OUT:
+        raise Refused("not_agreed", "还没有同意换货或补寄。", "Nothing was agreed to be sent.")
+    settle_units(held.row, now, resending=held.row.resending)
+
+
+def lock_terms(*, agreement_id: int, now: datetime) -> Terms | None:
+    """Lock an agreement for an action of a slice above, until its transaction ends.
+
+    None where there is no such agreement.
+    """
+    known = Agreement.objects.filter(pk=agreement_id).values_list("refund_id", flat=True).first()
+    held = held_row(agreement_id, known, now)
+    return terms(held.row, held.refund, held.decision) if held else None
 
 
 def check_sendable(held: Held, number: str) -> None:
@@ -75,5 +110,9 @@ def check_sendable(held: Held, number: str) -> None:
         raise Refused("goods_first", "退件还没有验货无误。", "The return has not been accepted.")
     if not number:
         raise Refused("no_waybill", "请填写运单号。", "The waybill is needed.", field="waybill")
-    if not may(held.by, row.shop_id, "answer"):  # type: ignore[arg-type]
+    if held.by is not None and not may(held.by, row.shop_id, "answer"):
         raise Refused("not_here", "您没有这项权限。", "You may not do this.")
+    named = getattr(settings, "AGREEMENT_HELD_BACK", "")
+    why: Refused | None = import_string(named)(row.pk) if named else None
+    if why is not None:
+        raise why

@@ -12,13 +12,16 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from django.conf import settings
+
 from shouhou.cases.actions import lock_case, write
 from shouhou.cases.facts import Said
 from shouhou.clock import SHANGHAI
+from shouhou.jobs import defer
 from shouhou.money import Money
 from shouhou.notices.actions import announce
 from shouhou.refunds.decide import Decision
-from shouhou.refunds.decide.agreeing import GOODS_COME_BACK
+from shouhou.refunds.decide.agreeing import GOODS_COME_BACK, GOODS_GO_OUT
 from shouhou.refunds.decide.book import number
 from shouhou.refunds.facts import Act
 from shouhou.refunds.models import Agreement, AgreementChange, Judged, RefundRequest
@@ -191,6 +194,14 @@ def record(held: Held, axis: str, transition: Transition, detail: dict[str, Any]
     said = Said(f"{axis}.{transition.event}", zh, en, about)
     write(case_id=row.case_id, said=said, by=held.by, now=held.now)
     announce(row.shop_id, "agreement.changed", case_id=row.case_id, subject_id=row.pk, now=held.now)
+    tell_follower(row)
+
+
+def tell_follower(row: Agreement) -> None:
+    """Whoever sends goods under it hears, once this commits, that it moved (AGREEMENT_FOLLOWER)."""
+    job = getattr(settings, "AGREEMENT_FOLLOWER", "")
+    if job and GOODS_GO_OUT & {row.kind, row.asked_kind}:
+        defer(job, queueing_lock=f"{job}:{row.pk}", agreement_id=row.pk)
 
 
 def sentence(

@@ -8,12 +8,14 @@ from shouhou.refunds.facts.case import (
     facts_of,
     read_answer,
 )
+from shouhou.refunds.facts.terms import Terms
 
 __all__ = [
     "Act",
     "Case",
     "Proposal",
     "ShopSetting",
+    "Terms",
     "check_answer",
     "facts_of",
     "read_answer",

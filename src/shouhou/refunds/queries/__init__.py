@@ -26,6 +26,7 @@ from shouhou.refunds.queries.lateness import RanOut, ran_out_between
 from shouhou.refunds.queries.rebuild import refund_seen, setting_of
 from shouhou.refunds.queries.rows import RequestRow, shops_with_open_refunds
 from shouhou.refunds.queries.searching import FoundBoth, search
+from shouhou.refunds.queries.terms import terms_of
 from shouhou.refunds.queries.timeline import Happened
 from shouhou.refunds.queries.told import BuyerTold, told_by_buyers
 from shouhou.refunds.queries.view import (
@@ -75,6 +76,7 @@ __all__ = [
     "shops_with_open_refunds",
     "shops_with_requests",
     "slips_of",
+    "terms_of",
     "told_by_buyers",
     "unsettled_payables",
     "what_if",

@@ -15,7 +15,12 @@ from shouhou.approvals.facts import Ruling
 from shouhou.evidence.queries import count_of_case
 from shouhou.ledger.queries import payable_states
 from shouhou.refunds.decide import Decision
-from shouhou.refunds.decide.agreeing import GOODS_COME_BACK, MONEY_MOVED, may_be_refused
+from shouhou.refunds.decide.agreeing import (
+    GOODS_COME_BACK,
+    GOODS_GO_OUT,
+    MONEY_MOVED,
+    may_be_refused,
+)
 from shouhou.refunds.facts import Act
 from shouhou.refunds.models import Agreement, RefundRequest
 from shouhou.shops.facts import Refused, ShopView
@@ -157,6 +162,10 @@ class Holding:
         """What stands on the platform is withdrawn there; the next sight tells."""
         return self.held.row.refund_id is None
 
+    def exchanged(self) -> bool:
+        """What went out is no money: a refund may follow it (the platform's 转退货退款)."""
+        return self.held.row.kind in GOODS_GO_OUT
+
     def settled(self) -> bool:
         return True  # asked of `money.is_done` before the desk makes this move
 
@@ -177,6 +186,7 @@ NEEDS: Final[Mapping[str, Callable[[Holding], bool]]] = MappingProxyType(
         "waits_for_buyer": Holding.waits_for_buyer,
         "outside": Holding.outside,
         "settled": Holding.settled,
+        "exchanged": Holding.exchanged,
         "by_hand": Holding.by_hand,
     }
 )
