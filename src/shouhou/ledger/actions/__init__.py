@@ -6,9 +6,22 @@ from shouhou.ledger.actions.forget import erase_personal
 from shouhou.ledger.actions.movements import book_movement
 from shouhou.ledger.actions.outcome import confirm, fail, lose, settle_part
 from shouhou.ledger.actions.platform import book_many_platform_payments, book_platform_payment
-from shouhou.ledger.actions.release import ask_soon, cancel, clear_wait, release, release_many
+from shouhou.ledger.actions.release import (
+    ask_soon,
+    cancel,
+    clear_wait,
+    release,
+    release_many,
+    wait_again,
+)
 from shouhou.ledger.actions.reserve import reserve
-from shouhou.ledger.actions.units import allow_both, free_units, hold_units, settle_units
+from shouhou.ledger.actions.units import (
+    allow_both,
+    free_units,
+    hold_units,
+    settle_units,
+    unsettle_units,
+)
 
 __all__ = [
     "allow_both",
@@ -34,4 +47,6 @@ __all__ = [
     "reserve",
     "settle_part",
     "settle_units",
+    "unsettle_units",
+    "wait_again",
 ]

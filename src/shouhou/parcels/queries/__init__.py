@@ -1,5 +1,11 @@
 """Reads of parcels: those of a case, one with everything, the list."""
 
+from shouhou.parcels.queries.back import (
+    BackParcel,
+    ParcelFound,
+    parcels_back,
+    parcels_numbered,
+)
 from shouhou.parcels.queries.due import due_to_ask
 from shouhou.parcels.queries.forgetting import orders_to_forget, shops_with_parcels
 from shouhou.parcels.queries.freight import (
@@ -28,10 +34,12 @@ from shouhou.parcels.queries.views import (
 
 __all__ = [
     "PAGE",
+    "BackParcel",
     "FreightAnswer",
     "FreightQuoteView",
     "FreightSheetHead",
     "FreightSheetView",
+    "ParcelFound",
     "ParcelPage",
     "ParcelRow",
     "ParcelSignView",
@@ -49,6 +57,8 @@ __all__ = [
     "orders_to_forget",
     "parcel_page",
     "parcel_view",
+    "parcels_back",
+    "parcels_numbered",
     "parcels_of_case",
     "shops_with_parcels",
     "signed_at_of",
