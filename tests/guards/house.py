@@ -12,8 +12,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "shouhou"
 SLICES = (
-    *("shops", "notices", "intents", "intake", "orders", "ledger", "evidence", "contacts", "cases"),
-    *("parcels", "shipping", "approvals", "refunds", "reviews", "sync", "alarms", "desk"),
+    *("shops", "notices", "intents", "intake", "orders", "items", "ledger", "evidence", "contacts"),
+    *("cases", "parcels", "shipping", "approvals", "refunds", "exchanges", "reviews", "sync"),
+    *("alarms", "desk"),
 )
 LEFT_OUT = {".venv", ".git", "node_modules", "__pycache__", "data", ".hypothesis"}
 

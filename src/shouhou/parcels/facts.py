@@ -176,16 +176,6 @@ class FreightLine:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class WrongCell:
-    """A cell that cannot be taken; row 0 is the sheet itself."""
-
-    row: int
-    column: str
-    zh: str
-    en: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetWish:
     """A sheet as somebody wants it kept."""

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "shouhou.contacts",
     "shouhou.evidence",
     "shouhou.ledger",
+    "shouhou.items",
     "shouhou.orders",
     "shouhou.intake",
     "shouhou.intents",
@@ -191,6 +192,7 @@ LIVE_PORT = int(os.environ.get("SHOUHOU_LIVE_PORT") or 0)
 
 LEDGER_FOLLOWER = "refunds.follow_payable"
 PARCELS_FOLLOWER = "refunds.parcel_moved"
+SHIPPING_FOLLOWER = ""
 """The job that learns when money moved; the ledger stands below the slices that wait for it."""
 
 INTENT_WORKER = "sync.carry_out"

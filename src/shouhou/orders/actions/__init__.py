@@ -4,7 +4,7 @@ from shouhou.orders.actions.absorb import Absorbed, absorb_upload
 from shouhou.orders.actions.erase import erase_personal, note_erasure
 from shouhou.orders.actions.merge import Merged, Target, lock_shop, merge_rows
 from shouhou.orders.actions.take import Source, Taken, take_lines, take_orders
-from shouhou.orders.actions.unmask import unmask
+from shouhou.orders.actions.unmask import note_looks, unmask
 
 __all__ = [
     "Absorbed",
@@ -17,6 +17,7 @@ __all__ = [
     "lock_shop",
     "merge_rows",
     "note_erasure",
+    "note_looks",
     "take_lines",
     "take_orders",
     "unmask",

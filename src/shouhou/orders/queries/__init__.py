@@ -14,6 +14,7 @@ from shouhou.orders.queries.rebuild import (
 from shouhou.orders.queries.searching import Found, OrderHit, search
 from shouhou.orders.queries.shares import LinePaid, OrderPaid, paid_of_orders
 from shouhou.orders.queries.shipments import Shipment, shipments_of
+from shouhou.orders.queries.sold import Sold, sold_after
 from shouhou.orders.queries.unmaskings import (
     ErasureView,
     UnmaskedView,
@@ -35,6 +36,7 @@ __all__ = [
     "OrderView",
     "ReadBatch",
     "Shipment",
+    "Sold",
     "UnmaskedView",
     "WaitingOrder",
     "buyers_of",
@@ -53,6 +55,7 @@ __all__ = [
     "seen_batches",
     "shipments_of",
     "shops_with_orders",
+    "sold_after",
     "unmaskings",
     "waiting_orders",
 ]

@@ -18,7 +18,14 @@ from shouhou.parcels.actions.trackers import (
     shops_to_ask,
     take_push,
 )
-from shouhou.parcels.actions.tying import add_parcel, amend, tie, untie
+from shouhou.parcels.actions.tying import (
+    add_parcel,
+    amend,
+    bring_parcel,
+    drop_leg,
+    tie,
+    untie,
+)
 from shouhou.parcels.actions.watching import look_at, look_due, note_missing, put_aside
 
 __all__ = [
@@ -28,7 +35,9 @@ __all__ = [
     "amend",
     "ask_courier",
     "ask_shop",
+    "bring_parcel",
     "connect_tracker",
+    "drop_leg",
     "drop_sheet",
     "drop_tracker",
     "erase_personal",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,7 @@ from shouhou.couriers.numbers import tidy_number
 from shouhou.parcels.actions.taking import take_parcels
 from shouhou.parcels.actions.watching import look_at
 from shouhou.parcels.facts import Details, ParcelSeen
-from shouhou.parcels.models import CaseParcel, Content, Parcel
+from shouhou.parcels.models import CaseParcel, Content, Parcel, ParcelSign
 from shouhou.parcels.words import LEGS, PAYERS, label
 from shouhou.shops.facts import Refused
 from shouhou.shops.queries import may
@@ -53,6 +54,51 @@ def add_parcel(
     row = Parcel.objects.get(shop_id=case.shop_id, number=tidy, direction=WAY_OF[leg])
     tie(by, case_id, row, leg, now)
     return int(row.pk)
+
+
+@transaction.atomic
+def bring_parcel(
+    *, shop_id: int, case_id: int | None, seen: ParcelSeen, by: Person | None, now: datetime
+) -> int:
+    """A parcel a higher slice knows of, tied to its case as `seen.leg`; its number in the desk.
+
+    The caller has checked the right. Raises Refused `bad_number`, `bad_courier`, `unknown_word`.
+    """
+    if seen.leg not in LEGS:
+        raise Refused("unknown_word", "没有这一程。", "No such leg.", (), "leg")
+    tidy, courier = good_number(seen.number), good_courier(seen.courier)
+    told = replace(seen, number=tidy, courier=courier, direction=WAY_OF[seen.leg])
+    take_parcels(shop_id, [told], now)
+    row = Parcel.objects.get(shop_id=shop_id, number=tidy, direction=told.direction)
+    if case_id is not None:
+        tie(by, case_id, row, seen.leg, now)
+    return int(row.pk)
+
+
+@transaction.atomic
+def drop_leg(*, case_id: int, parcel_id: int, by: Person | None, now: datetime) -> None:
+    """It was never this case's parcel; one that belongs to nothing else is not waited for.
+
+    Nothing happens where it is no leg of the case.
+    """
+    row = CaseParcel.objects.select_related("parcel").filter(case=case_id, parcel=parcel_id).first()
+    if row is None:
+        return
+    parcel = row.parcel
+    row.delete()
+    said = Said(
+        "parcel",
+        f"去掉包裹 {parcel.number}",
+        f"parcel {parcel.number} removed",
+        {"parcel": parcel_id},
+    )
+    cases.write(case_id=case_id, said=said, by=by, now=now)
+    lonely = not CaseParcel.objects.filter(parcel=parcel).exists()
+    if lonely and not Content.objects.filter(parcel=parcel).exists():
+        ParcelSign.objects.filter(parcel=parcel, ended_at=None).update(ended_at=now)
+        Parcel.objects.filter(pk=parcel.pk).update(
+            replaced_at=now, looks_at=None, ask_at=None, wrong=False, alarm=0
+        )
 
 
 def tie(by: Person | None, case_id: int, row: Parcel, leg: str, now: datetime) -> bool:

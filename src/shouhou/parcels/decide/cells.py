@@ -7,43 +7,21 @@ from typing import Final
 
 from shouhou.couriers.names import couriers, name_of, named
 from shouhou.couriers.port import UNRECOGNISED
-from shouhou.language import fold, visible
-from shouhou.money import Money, NotMoney
+from shouhou.language import visible
 from shouhou.parcels.decide.spots import UnknownRegion, spots_of
+from shouhou.platforms.spreadsheet.grids import BadCell, fen_of, plain, shown, words_of
 
 MOST_GRAMS: Final = 1_000_000
 MOST_FEN: Final = 1_000_000
 MOST_DAYS: Final = 60
 LONGEST_ORIGIN: Final = 20
 LONGEST_REGION: Final = 2000
-LONGEST_CELL: Final = 200
 LONGEST_NOTE: Final = 100
 _WEIGHT: Final = re.compile(r"([0-9]{1,7})(?:\.([0-9]{1,3})0*)?(kg|千克|公斤|g|克)?")
 _PERCENT: Final = re.compile(r"([0-9]{1,3})(?:\.0+)?(%?)")
 _FRACTION: Final = re.compile(r"0\.([0-9]{1,2})0*")
-_FORMULA: Final = ("=", "+", "-", "@", "'")
 _YES: Final = frozenset({"是", "到", "有", "yes", "y", "true", "√", "✓"})
 _NO: Final = frozenset({"否", "不到", "无", "no", "n", "false", "×", "x"})
-_SHOWN: Final = 30
-
-
-class BadCell(ValueError):
-    """What is wrong with a cell, and what to write instead."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(zh)
-        self.zh, self.en = zh, en
-
-
-def shown(text: str) -> str:
-    """A cell inside a sentence: what can be seen of it, not all of a long one."""
-    seen = visible(text).strip()
-    return seen if len(seen) <= _SHOWN else seen[:_SHOWN] + "…"
-
-
-def plain(text: str) -> str:
-    """One width, one case, no blanks inside: how numbers and words are compared."""
-    return re.sub(r"\s+", "", fold(text[:LONGEST_CELL]))
 
 
 def courier(text: str) -> str:
@@ -105,20 +83,7 @@ def grams(text: str) -> int:
 
 def fen(text: str) -> int:
     """An amount in yuan as whole fen."""
-    told = plain(text).removeprefix("¥").removeprefix("￥").removesuffix("元")
-    try:
-        found = Money.from_yuan(told).fen
-    except NotMoney:
-        raise BadCell(
-            f"“{shown(text)}”不是金额。请写元，最多两位小数，例如 12 或 12.50。",
-            f"“{shown(text)}” is no amount; write yuan, e.g. 12 or 12.50.",
-        )
-    if not 0 <= found <= MOST_FEN:
-        raise BadCell(
-            f"金额要在 0 到 {MOST_FEN // 100} 元之间。",
-            f"The amount must be 0 to {MOST_FEN // 100} yuan.",
-        )
-    return found
+    return fen_of(text, MOST_FEN)
 
 
 def days(text: str) -> int:
@@ -163,15 +128,7 @@ def yes_no(text: str, empty: bool) -> bool:
 
 def words(text: str, longest: int) -> str:
     """Free text that no spreadsheet program will ever take for a formula."""
-    told = visible(text).strip()
-    if len(told) > longest:
-        raise BadCell(f"太长了，最多 {longest} 个字。", f"At most {longest} characters.")
-    if fold(told).startswith(_FORMULA):
-        raise BadCell(
-            "不能以 = + - @ ' 开头，表格程序会把它当成公式。",
-            "It may not begin with = + - @ ': spreadsheet programs take that for a formula.",
-        )
-    return " ".join(told.split())
+    return words_of(text, longest)
 
 
 def courier_name(code: str) -> str:

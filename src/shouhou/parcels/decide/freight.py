@@ -8,8 +8,9 @@ from itertools import combinations
 from shouhou.language import Place
 from shouhou.money import Money
 from shouhou.parcels.decide.spots import Spot, spots_of
-from shouhou.parcels.facts import FreightLine, Quote, WrongCell
+from shouhou.parcels.facts import FreightLine, Quote
 from shouhou.parcels.words import label
+from shouhou.platforms.spreadsheet.grids import WrongCell
 
 
 def quote(lines: Sequence[FreightLine], place: Place, grams: int) -> tuple[Quote, ...]:

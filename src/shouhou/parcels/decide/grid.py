@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from shouhou.language import fold
 from shouhou.money import Money
 from shouhou.parcels.decide import cells
-from shouhou.parcels.decide.cells import BadCell
 from shouhou.parcels.decide.freight import clashes, kilos
-from shouhou.parcels.facts import FreightLine, WrongCell
-from shouhou.policy.words import Language
+from shouhou.parcels.facts import FreightLine
+from shouhou.platforms.spreadsheet.grids import BadCell, Column, Sheet, WrongCell, read_grid
 
 MOST_LINES: Final = 200
-HEADER_WITHIN: Final = 6
-"""Rows above the header that may be a title."""
 Cells = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its code, what stands above it, and how a cell is read."""
-
-    code: str
-    zh: str
-    en: str
-    read: Callable[[str], Any]
-
-    def name(self, language: Language) -> str:
-        return self.zh if language == "zh" else self.en
 
 
 COLUMNS: Final = (
@@ -117,55 +100,9 @@ def _reaches_nowhere(row: Cells) -> bool:
         return False
 
 
-def read_sheet(rows: Sequence[Sequence[str]]) -> tuple[list[dict[str, str]], int, list[WrongCell]]:
-    """A spreadsheet's rows as a grid; how many rows stand above it; what is wrong with its header.
-
-    The header is found in the first rows; columns may stand in any order, extra ones are refused.
-    """
-    for above, row in enumerate(rows[:HEADER_WITHIN]):
-        names = [_column(text) for text in row]
-        if "courier" in names and "region" in names:
-            wrong = list(_header_faults(row, names))
-            body = rows[above + 1 :] if not wrong else ()
-            grid = [_named_cells(names, each) for each in body[: MOST_LINES * 2]]
-            while grid and not any(grid[-1].values()):
-                grid.pop()
-            return grid, above + 1, wrong
-    zh = f"找不到表头。第一行要有这些列：{'、'.join(column.zh for column in COLUMNS)}。"
-    return [], 0, [WrongCell(0, "", f"{zh}请先下载现在的表再改。", "No header row was found.")]
-
-
-def _named_cells(names: Sequence[str], row: Sequence[str]) -> dict[str, str]:
-    told = zip(names, row, strict=False)
-    return {name: text.strip() for name, text in told if name}
-
-
-def _column(text: str) -> str:
-    """The code of the column under this header; empty for none of ours."""
-    told = _bare(text)
-    known = (each for each in COLUMNS if told in (_bare(each.zh), _bare(each.en), each.code))
-    return next((each.code for each in known), "")
-
-
-def _bare(name: str) -> str:
-    return fold(name).replace(" ", "")
-
-
-def _header_faults(row: Sequence[str], names: Sequence[str]) -> list[WrongCell]:
-    wrong = []
-    for column in COLUMNS:
-        if names.count(column.code) != 1:
-            zh, en = ("缺少", "missing") if column.code not in names else ("不止一列", "twice")
-            wrong.append(WrongCell(0, column.code, f"{zh}：{column.zh}。", f"{column.en}: {en}."))
-    for text, name in zip(row, names, strict=True):
-        if text.strip() and not name:
-            said = cells.shown(text)
-            wrong.append(
-                WrongCell(
-                    0, "", f"多出一列“{said}”，请删掉。", f"“{said}” is no column; remove it."
-                )
-            )
-    return wrong
+def read_sheet(rows: Sequence[Sequence[str]]) -> Sheet:
+    """A spreadsheet's rows as a grid, with what is wrong with its header."""
+    return read_grid(rows, COLUMNS, ("courier", "region"), MOST_LINES * 2)
 
 
 def as_cells(line: FreightLine) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from shouhou.doors import page_language
 from shouhou.parcels.decide import COLUMNS, MOST_LINES
-from shouhou.parcels.facts import WrongCell
+from shouhou.platforms.spreadsheet.grids import WrongCell
 
 BLANK: Final = 3
 """Empty rows under the grid, so that a row is added without any script."""

@@ -146,14 +146,20 @@ def parcel_view(by: Person, parcel_id: int, now: datetime) -> ParcelView | None:
 def signed_at_of(shop_id: int, order_nos: Collection[str]) -> dict[str, datetime]:
     """Order → when its last parcel was signed for, where all of its parcels were.
 
-    By the courier's own lines; an order with a parcel that is still on its way has none.
+    By the courier's own lines; an order with a parcel that is still on its way has none. A parcel
+    that some case sent as a replacement says nothing of when the order came.
     """
-    told = Content.objects.filter(
-        shop_id=shop_id,
-        order_no__in=list(order_nos),
-        parcel__direction="out",
-        parcel__replaced_at=None,
-    ).values_list("order_no", "parcel__signed_at")
+    sent_again = CaseParcel.objects.filter(leg="replacement").values("parcel")
+    told = (
+        Content.objects.filter(
+            shop_id=shop_id,
+            order_no__in=list(order_nos),
+            parcel__direction="out",
+            parcel__replaced_at=None,
+        )
+        .exclude(parcel__in=sent_again)
+        .values_list("order_no", "parcel__signed_at")
+    )
     rows = cast("list[tuple[str, datetime | None]]", list(told))
     found: defaultdict[str, list[datetime]] = defaultdict(list)
     open_still = set()

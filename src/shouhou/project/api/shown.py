@@ -17,6 +17,7 @@ TAGS: Final[Mapping[str, tuple[str, str]]] = {
     "notices": ("通知与回调", "Notices and webhooks"),
     "intake": ("收件", "Intake"),
     "orders": ("订单", "Orders"),
+    "items": ("商品", "Items"),
     "ledger": ("账", "Ledger"),
     "evidence": ("凭证", "Evidence"),
     "cases": ("售后单", "Cases"),
@@ -24,6 +25,7 @@ TAGS: Final[Mapping[str, tuple[str, str]]] = {
     "shipping": ("发货", "Shipping"),
     "approvals": ("审批", "Approvals"),
     "refunds": ("退款与协议", "Refunds and agreements"),
+    "exchanges": ("换货与补发", "Exchanges and re-sends"),
     "reviews": ("评价", "Reviews"),
     "alarms": ("预警", "Alarms"),
 }

@@ -137,22 +137,3 @@ def _cases_for(row: Shortage, orders: list[WaitingOrder], now: datetime) -> dict
             opened.append(found[order.order_no])
     cases.assign_by_rule(case_ids=opened, now=now)
     return found
-
-
-@transaction.atomic
-def end_shortage(*, by: Person, shortage_id: int, now: datetime) -> None:
-    """It is there again. Raises Refused `not_here`, `not_now`."""
-    row = Shortage.objects.select_for_update().filter(pk=shortage_id).first()
-    allowed = row is not None and (may(by, row.shop_id, "receive") or may(by, row.shop_id, "work"))
-    if row is None or not allowed:
-        raise Refused("not_here", "没有这条缺货。", "There is no such shortage.")
-    if row.ended_at is not None:
-        raise Refused("not_now", "这条缺货已经结束了。", "It is over already.")
-    row.ended_at, row.ended_by = now, by
-    row.save(update_fields=["ended_at", "ended_by"])
-    said = Said(
-        "short", f"到货了：{row.item}，可以发", f"There again: {row.item}", {"shortage": row.pk}
-    )
-    for case_id in sorted(set(row.orders.values_list("case_id", flat=True))):
-        cases.write(case_id=case_id, said=said, by=by, now=now)
-    announce(row.shop_id, "queue.changed", now=now)

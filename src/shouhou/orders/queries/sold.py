@@ -1,0 +1,42 @@
+"""What was sold, line by line in the order in which lines came: for a catalogue that learns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shouhou.orders.models import OrderLine
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """One line as far as it tells what is sold; the price is of one piece, before discounts."""
+
+    shop_id: int
+    code: str
+    item_id: str
+    title: str
+    sku: str
+    price_fen: int
+    at: datetime
+
+
+def sold_after(after: int, limit: int) -> tuple[int, tuple[Sold, ...]]:
+    """The next lines of all shops behind a place, and the place behind them; one query.
+
+    Lines that stand in for an order whose items are not known tell nothing and are left out.
+    """
+    rows = (
+        OrderLine.objects.filter(pk__gt=after)
+        .order_by("pk")[:limit]
+        .values_list(
+            *("pk", "shop_id", "outer_id", "item_id", "title", "sku", "price_fen"),
+            *("stand_in", "created_at", "paid_at", "seen_at"),
+        )
+    )
+    found, last = [], after
+    for pk, *told, stand_in, created_at, paid_at, seen_at in rows:
+        last = pk
+        if not stand_in:
+            found.append(Sold(*told, at=created_at or paid_at or seen_at))
+    return last, tuple(found)
