@@ -13,7 +13,17 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "shouhou"
 SLICES = (
     *("shops", "notices", "intents", "intake", "orders", "items", "ledger", "evidence", "contacts"),
-    *("cases", "parcels", "shipping", "approvals", "refunds", "exchanges", "reviews", "sync"),
+    *(
+        "cases",
+        "parcels",
+        "shipping",
+        "approvals",
+        "refunds",
+        "returns",
+        "exchanges",
+        "reviews",
+        "sync",
+    ),
     *("alarms", "desk"),
 )
 LEFT_OUT = {".venv", ".git", "node_modules", "__pycache__", "data", ".hypothesis"}

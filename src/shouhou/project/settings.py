@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "shouhou.alarms",
     "shouhou.sync",
     "shouhou.reviews",
+    "shouhou.returns",
     "shouhou.refunds",
     "shouhou.approvals",
     "shouhou.shipping",

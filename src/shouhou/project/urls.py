@@ -21,6 +21,7 @@ PLACES = (
     ("approvals/", "shouhou.approvals.urls"),
     ("shipping/", "shouhou.shipping.urls"),
     ("exchanges/", "shouhou.exchanges.urls"),
+    ("returns/", "shouhou.returns.urls"),
     ("reviews/", "shouhou.reviews.urls"),
     ("alarms/", "shouhou.alarms.urls"),
     ("connections/", "shouhou.sync.urls"),

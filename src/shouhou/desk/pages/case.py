@@ -37,6 +37,7 @@ from shouhou.desk.shown.money import payables
 from shouhou.desk.shown.order import freight_of, parcels, shown_lines
 from shouhou.desk.shown.outside import orders_on_order, orders_on_request, told_work
 from shouhou.desk.shown.proposal import shown_legs, shown_question, stops
+from shouhou.desk.shown.returns import of_returns
 from shouhou.desk.shown.story import Entry, story, told_facts
 from shouhou.doors import page_language, person_of
 from shouhou.evidence import queries as evidence
@@ -93,6 +94,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         **of_order(look),
         **of_proposal(look),
         **of_money(look),
+        **of_returns(look.person, look.family),
     }
     return render(request, "desk/case.html", place)
 

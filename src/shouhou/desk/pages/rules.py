@@ -21,6 +21,8 @@ from shouhou.policy.words import Parameter
 from shouhou.refunds import queries as refunds
 from shouhou.refunds.queries import RulePage
 from shouhou.refunds.words import vocabulary
+from shouhou.returns import words as returns
+from shouhou.returns.queries import rule_tables as return_tables
 from shouhou.shipping import words as shipping
 from shouhou.shipping.queries import rule_tables as shipping_tables
 
@@ -79,6 +81,7 @@ def others() -> tuple[tuple[Vocabulary, tuple[Table, ...]], ...]:
     return (
         (parcels.vocabulary(), parcel_tables()),
         (shipping.vocabulary(), shipping_tables()),
+        (returns.vocabulary(), return_tables()),
         (contact_words.vocabulary(), contacts.tables()),
     )
 

@@ -19,6 +19,7 @@ from shouhou.parcels import words as parcels
 from shouhou.policy import Vocabulary
 from shouhou.policy.words import Parameter, WordList
 from shouhou.refunds import words as refunds
+from shouhou.returns import words as returns
 from shouhou.shipping import words as shipping
 
 DECLARED: Mapping[str, tuple[str, ...]] = {
@@ -50,6 +51,7 @@ def _books() -> Mapping[str, Vocabulary]:
         "alarms": alarms.vocabulary(),
         "parcels": parcels.vocabulary(),
         "shipping": shipping.vocabulary(),
+        "returns": returns.vocabulary(),
         "ledger": ledger.vocabulary(),
         "cases": cases.vocabulary(),
         "contacts": contacts.vocabulary(),
@@ -103,6 +105,7 @@ def _names() -> dict[str, str]:
         "alarms": _("预警"),
         "parcels": _("包裹"),
         "shipping": _("发货"),
+        "returns": _("收货"),
         "ledger": _("付款"),
         "orders": _("个人信息"),
         "evidence": _("凭证"),

@@ -21,6 +21,7 @@ from shouhou.refunds.actions.goods import move_the_goods, sent
 from shouhou.refunds.actions.holds import answer_hold
 from shouhou.refunds.actions.judging import judge, judge_open
 from shouhou.refunds.actions.money import follow_payable
+from shouhou.refunds.actions.moving import lock_agreements
 from shouhou.refunds.actions.open import open_agreement
 from shouhou.refunds.actions.parcels import tell_parcels
 from shouhou.refunds.actions.take import Moved, Taken, take_refunds
@@ -49,6 +50,7 @@ __all__ = [
     "judge",
     "judge_open",
     "lapse",
+    "lock_agreements",
     "modify",
     "move_the_goods",
     "open_agreement",

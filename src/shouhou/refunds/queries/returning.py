@@ -26,6 +26,7 @@ ASKED: Final = (
     *("refund_no", "reason_text", "explain_text", "title", "outer_id", "return_waybill"),
     *("status", "applied_at"),
 )
+PLACED: Final = ("shop_id", "order_no", "return_waybill")
 COLUMNS: Final = (*PLAIN, *(f"refund__{name}" for name in ASKED))
 
 
@@ -79,6 +80,8 @@ class RequestFound:
     order_no: str
     by: str
     """waybill or refund."""
+    waybill: str
+    """Its return waybill, as the buyer typed it."""
 
 
 def returning_of_orders(
@@ -118,17 +121,21 @@ def find_requests(
 
     As buyers type them: in capitals and small letters.
     """
-    shops, found = list(shop_ids), []
+    shops = list(shop_ids)
+    found: list[tuple[int, str, str, str]] = []
     wanted = [*waybills, *(each.lower() for each in waybills)]
     if wanted:
         rows = RefundRequest.objects.filter(
             Q(return_waybill__in=wanted), ~Q(return_waybill=""), shop_id__in=shops
         )
-        found += [(row, "waybill") for row in rows.values_list("shop_id", "order_no")]
+        found += [(*row, "waybill") for row in rows.values_list(*PLACED)]
     if not found and number:
         rows = RefundRequest.objects.filter(shop_id__in=shops, refund_no=number)
-        found += [(row, "refund") for row in rows.values_list("shop_id", "order_no")]
-    return tuple(RequestFound(shop, order_no, by) for (shop, order_no), by in dict(found).items())
+        found += [(*row, "refund") for row in rows.values_list(*PLACED)]
+    return tuple(
+        RequestFound(shop_id, order_no, by, waybill)
+        for shop_id, order_no, waybill, by in dict.fromkeys(found)
+    )
 
 
 def _problems(told: Value) -> tuple[str, ...]:

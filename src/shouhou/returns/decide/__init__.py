@@ -11,7 +11,7 @@ from shouhou.returns.decide.judging import (
     tables,
     worth_knowing,
 )
-from shouhou.returns.decide.reading import Read, read_scan, tidy_serial
+from shouhou.returns.decide.reading import Read, read_scan, tidy_serial, variants
 from shouhou.returns.decide.wording import (
     apply_words,
     arrived_words,
@@ -39,5 +39,6 @@ __all__ = [
     "tables",
     "talk_words",
     "tidy_serial",
+    "variants",
     "worth_knowing",
 ]
