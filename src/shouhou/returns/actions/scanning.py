@@ -148,6 +148,8 @@ def waybill_of(scan: Scan, read: Read, target: Target | None) -> str:
     if told:
         return told
     by_number = target is not None and target.by in ("order", "refund", "phone", "name")
+    if target is not None and read.exact in target.order_nos:
+        return ""
     plain = scan.choice and (read.tail == read.waybill or bool(read.name))
     return "" if by_number or plain else read.waybill
 

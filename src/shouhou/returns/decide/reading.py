@@ -19,6 +19,8 @@ SHORTEST_WAYBILL: Final = 8
 _NUMBER: Final = re.compile(r"[A-Za-z]{0,6}\d{8,24}(?:-\d{1,3}-\d{1,3}-?)?(?![\d])")
 _PIECES: Final = re.compile(r"^(.*\d)-\d{1,3}-\d{1,3}-?$")
 _ADDRESS: Final = re.compile(r"^[a-z][a-z0-9+.-]{1,12}://", re.IGNORECASE)
+_MOBILE: Final = re.compile(r"1[3-9]\d{9}")
+"""Typed whole it is a phone, and no courier's number looks like it."""
 _DIGITS: Final = re.compile(r"\d{4,11}")
 _NAME: Final = re.compile(r"[^\W\d_][\w·.*＊ ]*")
 
@@ -55,7 +57,7 @@ def read_scan(text: str) -> Read:
     inner = _inside(seen)
     plain = "".join(inner.split())
     cut = _PIECES.sub(r"\1", plain)
-    waybill = tidy_number(cut)
+    waybill = "" if _MOBILE.fullmatch(plain) else tidy_number(cut)
     digits = plain if _DIGITS.fullmatch(plain) else ""
     name = seen if _NAME.fullmatch(seen) and len(seen) <= LONGEST_NAME and not waybill else ""
     if not (waybill or digits or name):
@@ -66,7 +68,7 @@ def read_scan(text: str) -> Read:
             field="text",
         )
     return Read(
-        text=seen[:64],
+        text=inner[:64],
         numbers=variants(waybill) if waybill else (),
         waybill=waybill if len(waybill) >= SHORTEST_WAYBILL else "",
         exact=plain[:64] if plain.isascii() and plain.isalnum() and len(plain) >= 6 else "",
