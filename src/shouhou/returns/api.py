@@ -339,8 +339,8 @@ def hand_over(request: HttpRequest, told: GivenList) -> Any:
     return {"id": made}
 
 
-@operations.writes("/hand-overs/{hand_over_id}/take-back", Done, zh="撤回交接")
-def take_back(request: HttpRequest, hand_over_id: Id) -> Any:
+@operations.writes("/return-lists/given/{given_list_id}/take-back", Done, zh="撤回交接")
+def take_back(request: HttpRequest, given_list_id: Id) -> Any:
     """It was handed over too soon."""
-    actions.take_back_list(by=by(request), hand_over_id=hand_over_id, now=moment.now())
+    actions.take_back_list(by=by(request), hand_over_id=given_list_id, now=moment.now())
     return {}

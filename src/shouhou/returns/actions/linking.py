@@ -64,13 +64,14 @@ def link_to(held: Held, target: Target) -> list[ArrivalLink]:
 def wanted(agreements: Sequence[Returning]) -> list[Returning]:
     """Of an order's agreements those that wait for goods; else every one that is not settled.
 
-    What was settled long ago is only meant when there is nothing else.
+    Of those that are, only one whose money went before its goods came.
     """
     awaiting = [one for one in agreements if one.awaits]
     if awaiting:
         return awaiting
     running = [one for one in agreements if one.state != "success"]
-    return running or list(agreements[-1:])
+    paid_before = [one for one in agreements if one.goods_state != "accepted"]
+    return running or paid_before[-1:]
 
 
 def case_places(held: Held, target: Target, agreements: Sequence[Returning]) -> dict[str, int]:

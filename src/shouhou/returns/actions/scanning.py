@@ -100,18 +100,26 @@ def _receive(
     waybill = waybill_of(scan, read, target)
     there = _here(shop_id, waybill, target)
     if there is not None:
-        return _again(by, scan, there, now)
+        return _again(by, scan, there, target, now)
     row = fresh(by, scan, read, shop_id, now)
     row.waybill = waybill
     row.found_by = (scan.choice and "hand") or (target.by if target else "nothing")
     row.parcel_id = target.parcel_id if target else None
+    with transaction.atomic():
+        if _stored(row):
+            _begin(by, row, target, now)
+            return Scanned(row.pk, is_known=target is not None)
+    return _met(by, scan, row, target, now)
+
+
+def _stored(row: Arrival) -> bool:
+    """False where the same key or the same parcel was stored in this moment by somebody else."""
     try:
         with transaction.atomic():
             row.save()
-            _begin(by, row, target, now)
     except IntegrityError:
-        return _met(by, scan, shop_id, waybill, now)
-    return Scanned(row.pk, is_known=target is not None)
+        return False
+    return True
 
 
 def _here(shop_id: int, waybill: str, target: Target | None) -> Arrival | None:
@@ -164,24 +172,34 @@ def _begin(by: Person, row: Arrival, target: Target | None, now: datetime) -> No
         defer("returns.tie_parcel", lock=f"arrival:{row.pk}", arrival_id=row.pk)
 
 
-def _met(by: Person, scan: Scan, shop_id: int, waybill: str, now: datetime) -> Scanned:
-    """Somebody else received it in the same moment, or before: it is one parcel."""
-    there = Arrival.objects.filter(key=scan.key).first()
-    if there is None:
-        here = Arrival.objects.filter(shop_id=shop_id, waybill=waybill, state__in=HERE_STATES)
-        there = here.first()
+def _met(by: Person, scan: Scan, row: Arrival, target: Target | None, now: datetime) -> Scanned:
+    """Somebody else received it in the same moment: it is one parcel."""
+    here = Arrival.objects.filter(
+        shop_id=row.shop_id, waybill=row.waybill, state__in=HERE_STATES
+    ).exclude(waybill="")
+    there = Arrival.objects.filter(key=scan.key).first() or here.first()
     if there is None or shop_of(by, there.shop_id) is None:
         raise Refused("not_here", "请再扫一次。", "Scan it again.")
-    return _there(there) if there.key == scan.key else _again(by, scan, there, now)
+    return _again(by, scan, there, target, now)
 
 
 @transaction.atomic
-def _again(by: Person, scan: Scan, there: Arrival, now: datetime) -> Scanned:
-    """Scanned once more: a line, under whose key this station goes on with the parcel."""
+def _again(by: Person, scan: Scan, there: Arrival, target: Target | None, now: datetime) -> Scanned:
+    """Scanned once more: a line, under whose key this station goes on with the parcel.
+
+    One that was nobody's and is known by now is theirs from here on.
+    """
     held = hold(by, there.pk, now)
-    if done_before(scan.key) is None:
+    row = held.row
+    if row.key != scan.key and done_before(scan.key) is None:
         write_line(held, "again", key=scan.key)
-    return _there(held.row)
+    is_nobodys = row.state in ("received", "ownerless")
+    if target is not None and is_nobodys and not row.links.filter(gone_at=None).exists():
+        row.found_by, row.parcel_id = target.by, target.parcel_id
+        step(held, "match", order=target.order_nos[0] if target.order_nos else "")
+        link_to(held, target)
+        defer("returns.tie_parcel", lock=f"arrival:{row.pk}", arrival_id=row.pk)
+    return _there(row)
 
 
 def _there(row: Arrival) -> Scanned:

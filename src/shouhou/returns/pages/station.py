@@ -7,7 +7,7 @@ the same forms lead from page to page.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -28,6 +28,11 @@ from shouhou.returns.queries.keys import arrival_of_key
 from shouhou.returns.words import PLACES
 from shouhou.shops import queries as shops
 from shouhou.shops.facts import Refused
+
+UNKNOWN: Final = queries.ExpectedLine(
+    line_no="", title="", sku="", code="", expected=0, shipped=0, before=0
+)
+"""Goods of an order whose lines the desk does not know."""
 
 
 @login_required
@@ -203,7 +208,7 @@ def rows_of(card: queries.CardView) -> list[dict[str, Any]]:
     """The rows a count starts with: what is awaited first, each line of each order once."""
     rows = []
     for link in card.links:
-        lines = [line for line in link.lines if line.expected] or list(link.lines)
+        lines = [line for line in link.lines if line.expected] or list(link.lines) or [UNKNOWN]
         for line in lines:
             start = line.left if link.agreement_id else 0
             if not link.agreement_id and len(link.lines) == 1:

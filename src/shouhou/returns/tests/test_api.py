@@ -38,7 +38,7 @@ def test_a_parcel_is_scanned_counted_and_listed() -> None:
     assert [row["waybill"] for row in found["rows"]] == [WAYBILL]
     given = calls.post("/return-lists/hand-over", {"shop": world.shop.pk, "due": card["due_at"]})
     assert given.status == 201
-    assert calls.post(f"/hand-overs/{given.body['id']}/take-back", {}).status == 200
+    assert calls.post(f"/return-lists/given/{given.body['id']}/take-back", {}).status == 200
     assert calls.post(f"/returns/{pk}/recount", {"why": "看错了"}).status == 200
     assert calls.post(f"/returns/{pk}/undo", {}).status == 200
 

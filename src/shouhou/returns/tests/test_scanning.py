@@ -238,3 +238,15 @@ def test_a_wrong_scan_is_undone_and_leaves_its_line() -> None:
     again = received(world)
     assert again.pk != row.pk
     assert agreement().goods_state == "arrived"
+
+
+def test_a_stray_that_is_known_by_now_is_theirs_when_it_is_scanned_again() -> None:
+    world = make_world()
+    take(world, order())
+    world.take(returning(status="wait_buyer_return"))
+    row = received(world)
+    assert row.found_by == "nothing"
+    world.take(returning(status="wait_seller_receive", return_waybill=WAYBILL), sheet=2)
+    found = scan(world)
+    assert (found.arrival_id, found.already, found.is_known) == (row.pk, True, True)
+    assert agreement().goods_state == "arrived"

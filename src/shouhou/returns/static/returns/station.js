@@ -144,7 +144,10 @@
   const answered = ({ entry, said }) => {
     const mine = entry.kind === "scan" && scan?.key === entry.scan;
     if (mine && (scan.kind === "asked" || (scan.kind === "offline" && !scan.touched))) return arrived(said);
-    if (said.kind === "refused") return bad();
+    if (said.kind === "refused") {
+      tell(`${entry.text ?? entry.fields?.text ?? ""}：${said.says}`, "bad");
+      return bad();
+    }
     if (said.kind === "counted") {
       tell(`${entry.text}：${said.says.filter(Boolean).join("；") || say.done}`, said.then.includes("talk") ? "warn" : "ok");
       (said.then.includes("talk") ? look : fine)();
@@ -214,7 +217,11 @@
       made.addEventListener("click", act);
       line.append(made, " ");
     };
-    button(say.retry, () => {
+    button(say.retry, async () => {
+      if (entry.kind === "count") {
+        await outbox.letGo(entry); // the card is opened anew, and counted as it should be
+        return begin(entry.text);
+      }
       if (entry.kind !== "scan") return outbox.again(entry, {});
       scan = { key: entry.scan, text: entry.fields.text, kind: "asked" };
       outbox.again(entry, {});

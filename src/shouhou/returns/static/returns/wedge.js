@@ -29,6 +29,7 @@ window.returns = window.returns || {};
       (event) => {
         if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
         if (event.target === box || document.querySelector("dialog[open]")) return;
+        if (event.target.matches?.("select, textarea")) return;
         const inText = isText(event.target);
         const now = performance.now();
         if (event.key.length === 1 && event.key !== " ") {
