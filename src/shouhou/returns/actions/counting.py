@@ -59,6 +59,10 @@ def count(*, by: Person, arrival_id: int, count: Count, now: datetime) -> tuple[
         return tuple(_as_followed(link) for link in _links(held.row))
     check_count(count)
     counting = _prepare(held, count)
+    row = held.row
+    row.counted_at = max(row.scanned_at, min(count.counted_at, now))
+    row.counted_by = by
+    row.weight_g = count.weight_g or row.weight_g
     step(
         held,
         "count",
@@ -66,11 +70,6 @@ def count(*, by: Person, arrival_id: int, count: Count, now: datetime) -> tuple[
         key=count.key,
         pieces=sum(piece.quantity for piece in count.pieces),
     )
-    row = held.row
-    row.counted_at = max(row.scanned_at, min(count.counted_at, now))
-    row.counted_by = by
-    row.weight_g = count.weight_g or row.weight_g
-    row.save()
     put_pieces(counting)
     lock_agreements(list(counting.agreements))
     return follow_count(held, counting.links)

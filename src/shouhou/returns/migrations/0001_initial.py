@@ -32,8 +32,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0001_initial'),
-        ('parcels', '0003_parcel_received_at'),
-        ('refunds', '0004_remove_agreement_agreement_money_not_negative_and_more'),
+        ('parcels', '0003_received'),
+        ('refunds', '0004_counted'),
         ('shops', '0003_connections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

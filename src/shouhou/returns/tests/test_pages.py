@@ -37,7 +37,7 @@ def three(world, n=3):
     for each in range(1, n):
         sent_back(
             world,
-            order_no=f"26112300{each:02d}",
+            order_no=f"27112300{each:02d}",
             refund_no=f"r{each}",
             return_waybill=f"YT47667935460{each:02d}",
         )
@@ -192,7 +192,7 @@ def test_another_shops_parcel_does_not_exist() -> None:
 def test_one_row_and_three_ask_the_same(address) -> None:
     world = sent_back()
     client = browser(world.owner)
-    numbers = three(world)
+    numbers = three(world, 4)[:3]  # one is still awaited at the end
     stray = ["SF9999999999990", "SF9999999999991", "SF9999999999992"]
     for number in (numbers[0], stray[0]):
         received(world, number)
