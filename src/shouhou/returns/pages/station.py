@@ -190,9 +190,11 @@ def card_place(request: HttpRequest, arrival_id: int) -> dict[str, Any]:
     found = queries.card(person_of(request), arrival_id, moment.now())
     if found is None:
         raise Refused("not_here", "没有这个包裹。", "There is no such parcel.")
+    rows = rows_of(found)
     return {
         "card": found,
-        "rows": rows_of(found),
+        "rows": rows,
+        "other_n": 2 * len(rows),
         **grades(),
         "places": word_choices("place", PLACES),
         "now": moment.now(),
@@ -214,6 +216,8 @@ def rows_of(card: queries.CardView) -> list[dict[str, Any]]:
             if not link.agreement_id and len(link.lines) == 1:
                 start = line.left
             rows.append({"link": link, "line": line, "quantity": start})
+    for number, row in enumerate(rows):
+        row |= {"n": number, "spare_n": len(rows) + number}
     return rows
 
 

@@ -315,6 +315,11 @@
     showSound();
     fine();
   });
+  const whose = document.getElementById("station-shop");
+  if (whose.matches("select")) {
+    whose.value = whose.value || localStorage.getItem("returns-shop") || "";
+    whose.addEventListener("change", () => localStorage.setItem("returns-shop", whose.value));
+  }
   showSound();
   outbox.start();
 })();
