@@ -15,6 +15,7 @@ from django.db.models import Q
 from shouhou.policy import Among, Value
 from shouhou.refunds.decide.agreeing import GOODS_COME_BACK
 from shouhou.refunds.models import AWAITED, Agreement, RefundRequest
+from shouhou.refunds.states import goods_machine
 from shouhou.refunds.words import problem_of
 
 LAPSED: Final = ("withdrawn", "lapsed")
@@ -136,6 +137,11 @@ def find_requests(
         RequestFound(shop_id, order_no, by, waybill)
         for shop_id, order_no, waybill, by in dict.fromkeys(found)
     )
+
+
+def goods_name(code: str, language: str = "zh") -> str:
+    """What people read for a state of the goods' axis."""
+    return goods_machine().label(code, language)
 
 
 def _problems(told: Value) -> tuple[str, ...]:

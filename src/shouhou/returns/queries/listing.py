@@ -199,67 +199,50 @@ def list_rows(shop_id: int, rows: Sequence[Arrival], now: datetime) -> Iterator[
         )
 
 
+HEADER: Final = (
+    ("收件时间", "Received"),
+    ("收件人", "By"),
+    ("运单号", "Waybill"),
+    ("订单号", "Order"),
+    ("售后单", "Case"),
+    ("买家", "Buyer"),
+    ("状态", "State"),
+    ("商品", "Goods"),
+    ("件数", "Pieces"),
+    ("成色", "Condition"),
+    ("去处", "Place"),
+    ("结果", "Outcome"),
+    ("已交", "Handed over"),
+)
+
+
 def list_export(
     found: ReturnList, language: Language
 ) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """The same as a sheet: its header and its rows, one for each kind of piece."""
+    header = tuple(zh if language == "zh" else en for zh, en in HEADER)
+    return header, [line for row in found.rows for line in export_lines(row, language)]
+
+
+def export_lines(row: ListRow, language: Language) -> Iterator[tuple[str, ...]]:
+    """One parcel: a line for each kind of piece, or one without any."""
     zh = language == "zh"
-    header = (
-        (
-            "收件时间",
-            "收件人",
-            "运单号",
-            "订单号",
-            "售后单",
-            "买家",
-            "状态",
-            "商品",
-            "件数",
-            "成色",
-            "去处",
-            "结果",
-            "已交",
-        )
-        if zh
-        else (
-            "Received",
-            "By",
-            "Waybill",
-            "Order",
-            "Case",
-            "Buyer",
-            "State",
-            "Goods",
-            "Pieces",
-            "Condition",
-            "Place",
-            "Outcome",
-            "Handed over",
-        )
+    head = (
+        f"{row.scanned_at:%Y-%m-%d %H:%M}",
+        row.by,
+        row.waybill or row.text,
+        " ".join(row.orders),
+        " ".join(map(str, row.case_ids)),
+        row.buyer,
+        label("state", row.state, language),
     )
-    rows = []
-    for row in found.rows:
-        head = (
-            f"{row.scanned_at:%Y-%m-%d %H:%M}",
-            row.by,
-            row.waybill or row.text,
-            " ".join(row.orders),
-            " ".join(map(str, row.case_ids)),
-            row.buyer,
-            label("state", row.state, language),
+    outcome = " / ".join(row.says_zh if zh else row.says_en)
+    given = {True: ("是", "yes"), False: ("否", "no")}[row.handed][0 if zh else 1]
+    for title, many, condition, place in row.pieces or (("", 0, "", ""),):
+        piece = (
+            title,
+            str(many) if many else "",
+            label("condition", condition, language) if condition else "",
+            label("place", place, language) if place else "",
         )
-        outcome = " / ".join(row.says_zh if zh else row.says_en)
-        given = ("是" if zh else "yes") if row.handed else ("否" if zh else "no")
-        for title, many, condition, place in row.pieces or (("", 0, "", ""),):
-            rows.append(
-                (
-                    *head,
-                    title,
-                    str(many) if many else "",
-                    label("condition", condition, language) if condition else "",
-                    label("place", place, language) if place else "",
-                    outcome,
-                    given,
-                )
-            )
-    return header, rows
+        yield (*head, *piece, outcome, given)

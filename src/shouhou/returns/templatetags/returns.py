@@ -7,7 +7,7 @@ from typing import Any, Final
 from django import template
 
 from shouhou.doors import page_language
-from shouhou.refunds.states import goods_machine
+from shouhou.refunds.queries import goods_name
 from shouhou.refunds.words import label as refund_label
 from shouhou.returns.words import label
 
@@ -42,7 +42,7 @@ def asked_kind(code: str) -> str:
 @register.filter
 def goods_state(code: str) -> str:
     """Where the goods are, in the words of refunds."""
-    return goods_machine().label(code, page_language()) if code else ""
+    return goods_name(code, page_language()) if code else ""
 
 
 @register.filter
