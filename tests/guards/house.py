@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "shouhou"
 SLICES = (
     *("shops", "notices", "intents", "intake", "orders", "items", "ledger", "evidence", "contacts"),
-    *("cases", "parcels", "shipping", "approvals", "refunds", "triage", "exchanges"),
+    *("cases", "parcels", "shipping", "approvals", "refunds", "triage", "returns", "exchanges"),
     *("selfservice", "reviews", "sync", "alarms", "desk"),
 )
 LEFT_OUT = {".venv", ".git", "node_modules", "__pycache__", "data", ".hypothesis"}

@@ -285,6 +285,12 @@ class FoundForm(ActForm):
     words = lines(_("写明情况"), rows=3)
 
 
+class TakenForm(ActForm):
+    words = lines(
+        _("写明情况"), required=False, rows=3, help_text=_("验货有异还照收的，写明与买家怎么谈的。")
+    )
+
+
 class ExtendReceiptForm(ActForm):
     days = one_of(_("延长几天"), [(str(n), str(n)) for n in (3, 5, 7, 10)])
 

@@ -87,6 +87,11 @@ class Order(models.Model):
         indexes = (
             models.Index(fields=["shop", "-created_at"], name="order_newest_of_shop"),
             models.Index(
+                fields=["shop", "receiver_name"],
+                condition=~Q(receiver_name=""),
+                name="order_of_receiver",
+            ),
+            models.Index(
                 fields=["shop", "paid_at"],
                 condition=Q(status__in=("unshipped", "part_shipped")),
                 name="order_waiting",

@@ -7,11 +7,12 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from typing import cast as cast_to
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.files import File
@@ -26,7 +27,11 @@ from shouhou.parcels.facts import FreightLine, SheetWish
 from shouhou.platforms.taobao.client import Temporary
 from shouhou.project import sample_exchanges, sample_sendings
 from shouhou.project.sample_days import days_since, moved
+from shouhou.refunds.queries import returns_awaited
 from shouhou.refunds.words import vocabulary
+from shouhou.returns import actions as returns
+from shouhou.returns.facts import Count, CountedPiece, OnShelf, Scan
+from shouhou.returns.queries import card as return_card
 from shouhou.shops import actions as shops
 from shouhou.shops.facts import Change, Refused
 from shouhou.shops.queries import shops_of
@@ -41,6 +46,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[3]
 DECLARED_FROM = date(2026, 1, 1)
+STRAY = "SF1388800005678"
+"""A parcel no buyer of the sample has announced."""
 _MOST_ROUNDS = 20
 _MARKET_SECONDS = 15
 
@@ -82,7 +89,50 @@ def load(today: date | None = None) -> None:
     _work_through()
     sample_exchanges.show(owner, sample)
     sample_sendings.ask(owner)
+    _returns(people[sample.WAREHOUSE.login])
+    _work_through()
     _connect(owner)
+
+
+def _returns(warehouse: Person) -> None:
+    """A morning in the warehouse: one return counted in full, one that waits, one that is nobody's.
+
+    Through the station's own actions, on the first parcels the sample's buyers have sent back.
+    """
+    now = moment.now()
+    for shop in shops_of(warehouse):
+        coming = [each for each in returns_awaited(shop.id, 50) if each.return_waybill]
+        for place, each in enumerate(sorted(coming, key=lambda one: one.id)[:2]):
+            wish = Scan(key=uuid4(), text=each.return_waybill, scanned_at=now)
+            scanned = returns.scan(by=warehouse, scan=wish, now=now)
+            if place == 0 and scanned.arrival_id is not None:
+                _count_all(warehouse, scanned.arrival_id, now)
+    shop_id = shops_of(warehouse)[0].id
+    stray = Scan(key=uuid4(), text=STRAY, scanned_at=now, shop_id=shop_id)
+    found = returns.scan(by=warehouse, scan=stray, now=now)
+    if found.arrival_id is not None:
+        shelf = OnShelf(words="抓绒衣", phone_tail="5678", weight_g=420)
+        returns.shelve(by=warehouse, arrival_id=found.arrival_id, shelf=shelf, now=now)
+
+
+def _count_all(warehouse: Person, arrival_id: int, now: datetime) -> None:
+    """Everything that was agreed is in it, as new."""
+    card = return_card(warehouse, arrival_id, now)
+    pieces = tuple(
+        CountedPiece(
+            quantity=line.expected,
+            condition="new",
+            agreement_id=link.agreement_id,
+            order_no=link.order_no,
+            line_no=line.line_no,
+            finding="none" if link.claimed == "none" else "confirmed",
+        )
+        for link in (card.links if card else ())
+        for line in link.lines
+        if line.expected
+    )
+    counted = Count(key=uuid4(), counted_at=now, pieces=pieces)
+    returns.count(by=warehouse, arrival_id=arrival_id, count=counted, now=now)
 
 
 def _connect(owner: Person) -> None:

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "shouhou.reviews",
     "shouhou.selfservice",
     "shouhou.exchanges",
+    "shouhou.returns",
     "shouhou.triage",
     "shouhou.refunds",
     "shouhou.approvals",

@@ -22,6 +22,7 @@ PLACES = (
     ("shipping/", "shouhou.shipping.urls"),
     ("exchanges/", "shouhou.exchanges.urls"),
     ("triage/", "shouhou.triage.urls"),
+    ("returns/", "shouhou.returns.urls"),
     ("reviews/", "shouhou.reviews.urls"),
     ("", "shouhou.selfservice.urls"),
     ("alarms/", "shouhou.alarms.urls"),

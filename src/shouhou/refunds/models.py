@@ -14,6 +14,8 @@ from django.db.models import F, Q
 
 from shouhou.refunds.states import agreement_machine, goods_machine
 
+AWAITED = ("awaited", "travelling", "missing")
+"""Where goods are that must come back and have not."""
 OVER = ("success", "closed")
 """The statuses after which nobody waits for anything."""
 
@@ -216,6 +218,8 @@ class Agreement(models.Model):
     units = models.IntegerField(default=0, help_text="units of the one line; 0: the whole order")
     returning = models.IntegerField(default=0, help_text="units the ledger holds as coming back")
     resending = models.IntegerField(default=0, help_text="units the ledger holds as going out")
+    returned = models.IntegerField(default=0, help_text="units the ledger has as come back for it")
+    came = models.IntegerField(null=True, help_text="units that were counted; null: nobody counted")
     purpose = models.TextField(default="refund", help_text="a purpose of the ledger")
     route = models.TextField(default="", help_text="the route of the ledger; empty: no money")
     payee = models.TextField(default="", blank=True, help_text="account, where it is no refund")
@@ -240,6 +244,7 @@ class Agreement(models.Model):
             models.CheckConstraint(
                 condition=Q(amount_fen__gte=0, post_fen__gte=0, asked_fen__gte=0)
                 & Q(units__gte=0, returning__gte=0, resending__gte=0)
+                & (Q(came__isnull=True) | Q(came__gte=0))
                 & Q(post_fen__lte=F("amount_fen"))
                 & (Q(offer_fen__isnull=True) | Q(offer_fen__gte=0)),
                 name="agreement_money_not_negative",
@@ -258,6 +263,16 @@ class Agreement(models.Model):
                 name="agreement_of_approval",
             ),
             models.Index(fields=["case"], condition=Q(state="agreed"), name="agreement_to_settle"),
+            models.Index(
+                fields=["shop", "buyer", "opened_at"],
+                condition=~Q(buyer=""),
+                name="agreement_of_buyer",
+            ),
+            models.Index(
+                fields=["shop", "-id"],
+                condition=Q(state="agreed", goods_state__in=AWAITED),
+                name="agreement_awaits_goods",
+            ),
         )
 
     def __str__(self) -> str:

@@ -39,6 +39,7 @@ from shouhou.desk.shown.order import freight_of, parcels, shown_lines
 from shouhou.desk.shown.outside import orders_on_order, orders_on_request, told_work
 from shouhou.desk.shown.postage import postage_here
 from shouhou.desk.shown.proposal import shown_legs, shown_question, stops
+from shouhou.desk.shown.returns import of_returns
 from shouhou.desk.shown.selfservice import buyer_page
 from shouhou.desk.shown.shipping import sendings_here
 from shouhou.desk.shown.story import Entry, story, told_facts
@@ -102,6 +103,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         **of_money(look),
         **of_exchanges(look.person, look.family, look.agreements),
         **sendings_here(look.family),
+        **of_returns(look.person, look.family),
     }
     place |= postage_here(place["order"], place["followed"], look.decision, look.now)
     place |= triage_here(look.person, known_of(look, place), look.now)

@@ -23,6 +23,8 @@ from shouhou.policy.words import Parameter
 from shouhou.refunds import queries as refunds
 from shouhou.refunds.queries import RulePage
 from shouhou.refunds.words import vocabulary
+from shouhou.returns import words as returns
+from shouhou.returns.queries import rule_tables as return_tables
 from shouhou.selfservice import words as buyers_words
 from shouhou.selfservice.queries import tables as buyers_tables
 from shouhou.shipping import words as shipping
@@ -86,6 +88,7 @@ def others() -> tuple[tuple[Vocabulary, tuple[Table, ...]], ...]:
         (parcels.vocabulary(), parcel_tables()),
         (shipping.vocabulary(), shipping_tables()),
         (exchanges.vocabulary(), exchange_tables()),
+        (returns.vocabulary(), return_tables()),
         (contact_words.vocabulary(), contacts.tables()),
         (triage.vocabulary(), triage_tables()),
         (buyers_words.vocabulary(), buyers_tables()),

@@ -31,7 +31,7 @@ PRIMARY: Final = ("agree", "ask_approval", "approve", "accept")
 OURS: Final = ("proposed", "modified", "proof_asked", "platform_in")
 """States in which the rules' verdict is what to do; in others our answer is given."""
 GO_OUT: Final = ("exchange", "reship", "repair")
-ELSEWHERE: Final = ("settle", "lapse", "await", "call_off")
+ELSEWHERE: Final = ("settle", "lapse", "await", "call_off", "undo_arrive")
 TONES: Final = {
     "agreed": "ok",
     "success": "ok",

@@ -20,6 +20,7 @@ from shouhou.parcels import words as parcels
 from shouhou.policy import Vocabulary
 from shouhou.policy.words import Parameter, WordList
 from shouhou.refunds import words as refunds
+from shouhou.returns import words as returns
 from shouhou.selfservice import words as selfservice
 from shouhou.shipping import words as shipping
 
@@ -53,6 +54,7 @@ def _books() -> Mapping[str, Vocabulary]:
         "parcels": parcels.vocabulary(),
         "shipping": shipping.vocabulary(),
         "exchanges": exchanges.vocabulary(),
+        "returns": returns.vocabulary(),
         "ledger": ledger.vocabulary(),
         "cases": cases.vocabulary(),
         "contacts": contacts.vocabulary(),
@@ -109,6 +111,7 @@ def _names() -> dict[str, str]:
         "parcels": _("包裹"),
         "shipping": _("发货"),
         "exchanges": _("换货与补发"),
+        "returns": _("收货"),
         "ledger": _("付款"),
         "orders": _("个人信息"),
         "evidence": _("凭证"),

@@ -14,15 +14,18 @@ from shouhou.evidence.models import Evidence
 def move_case(
     *,
     shop_id: int,
-    from_case_id: int,
+    from_case_id: int | None,
     to_case_id: int,
     evidence_ids: Collection[int] | None = None,
 ) -> int:
     """Move the evidence of a case, or the named pieces of it, to another of the same shop.
 
-    What the other case has already stays where it is. How many moved; again: none.
+    From None, the named pieces of those that belong to no case yet. What the other case has already
+    stays where it is. How many moved; again: none.
     """
-    for case_id in sorted((from_case_id, to_case_id)):
+    if from_case_id is None and evidence_ids is None:
+        return 0
+    for case_id in sorted({from_case_id or shop_id, to_case_id}):
         lock(CASE_LOCK, case_id)
     rows = Evidence.objects.filter(shop_id=shop_id, case_id=from_case_id)
     if evidence_ids is not None:

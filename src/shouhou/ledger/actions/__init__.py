@@ -6,7 +6,14 @@ from shouhou.ledger.actions.forget import erase_personal
 from shouhou.ledger.actions.movements import book_movement
 from shouhou.ledger.actions.outcome import confirm, fail, lose, settle_part
 from shouhou.ledger.actions.platform import book_many_platform_payments, book_platform_payment
-from shouhou.ledger.actions.release import ask_soon, cancel, clear_wait, release, release_many
+from shouhou.ledger.actions.release import (
+    ask_soon,
+    cancel,
+    clear_wait,
+    release,
+    release_many,
+    wait_again,
+)
 from shouhou.ledger.actions.reserve import reserve
 from shouhou.ledger.actions.units import (
     allow_both,
@@ -14,6 +21,7 @@ from shouhou.ledger.actions.units import (
     hold_units,
     renew_units,
     settle_units,
+    unsettle_units,
 )
 
 __all__ = [
@@ -41,4 +49,6 @@ __all__ = [
     "reserve",
     "settle_part",
     "settle_units",
+    "unsettle_units",
+    "wait_again",
 ]

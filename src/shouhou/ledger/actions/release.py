@@ -35,6 +35,16 @@ def clear_wait(*, by: Person | None, payable_id: int, now: datetime) -> None:
         move(held.payable, "clear_wait", Told(by=by, now=now), waits_for="")
 
 
+def wait_again(*, by: Person | None, payable_id: int, now: datetime) -> None:
+    """The goods were not in after all: it waits for them again.
+
+    Raises Refused: `not_here`, and what states.md says (released already, or waiting anyway).
+    """
+    with transaction.atomic():
+        held = hold(by, payable_id)
+        move(held.payable, "wait_again", Told(by=by, now=now), waits_for="goods")
+
+
 def release(*, by: Person | None, payable_id: int, now: datetime) -> None:
     """Hand it to its channel; by hand: to the person who pays in the platform's console.
 

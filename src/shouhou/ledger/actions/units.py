@@ -40,6 +40,11 @@ def free_units(*, units: Units, now: datetime) -> None:
     _change(units, _freed, now)
 
 
+def unsettle_units(*, units: Units, now: datetime) -> None:
+    """They were not back, or not out, after all: held again. Raises Refused `over_units`."""
+    _change(units, _unsettled, now)
+
+
 def allow_both(*, by: Person, units: Units, reason: str, now: datetime) -> None:
     """A supervisor lets so many units (`resending`) be both paid back and sent again.
 
@@ -104,6 +109,20 @@ def _settled(line: Line, units: Units) -> Line:
         freed,
         units_returned=line.units_returned + units.returning,
         units_resent=line.units_resent + units.resending,
+    )
+
+
+def _unsettled(line: Line, units: Units) -> Line:
+    if units.returning > line.units_returned:
+        raise refusals.over_units(line, units.returning)
+    if units.resending > line.units_resent:
+        raise refusals.over_units(line, units.resending)
+    return replace(
+        line,
+        units_returning=line.units_returning + units.returning,
+        units_returned=line.units_returned - units.returning,
+        units_resending=line.units_resending + units.resending,
+        units_resent=line.units_resent - units.resending,
     )
 
 

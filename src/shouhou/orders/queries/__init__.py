@@ -1,5 +1,6 @@
 """Reads of orders: the values rebuilt, the pages' views, the search box."""
 
+from shouhou.orders.queries.finding import OrderFound, find_orders
 from shouhou.orders.queries.forgetting import forgotten, kept_since, shops_with_orders
 from shouhou.orders.queries.reading import ReadBatch, seen_batches
 from shouhou.orders.queries.rebuild import (
@@ -29,6 +30,7 @@ __all__ = [
     "Found",
     "LinePaid",
     "LineView",
+    "OrderFound",
     "OrderHit",
     "OrderPaid",
     "OrderView",
@@ -39,6 +41,7 @@ __all__ = [
     "WaitingOrder",
     "buyers_of",
     "erasures",
+    "find_orders",
     "forgotten",
     "kept_since",
     "lines_of_orders",

@@ -30,7 +30,13 @@ from shouhou.parcels.actions.tying import (
     tie,
     untie,
 )
-from shouhou.parcels.actions.watching import look_at, look_due, note_missing, put_aside
+from shouhou.parcels.actions.watching import (
+    look_at,
+    look_due,
+    note_missing,
+    note_received,
+    put_aside,
+)
 
 __all__ = [
     "ON_THE_WAY",
@@ -55,6 +61,7 @@ __all__ = [
     "look_due",
     "note_failure",
     "note_missing",
+    "note_received",
     "note_unknown",
     "order_stop",
     "price_parcel",

@@ -83,14 +83,15 @@ def look_at(shop_id: int, parcel_ids: Collection[int], now: datetime) -> int:
     held = _open_signs(parcel_ids)
     fresh: list[tuple[Parcel, Shown]] = []
     for row in parcels:
-        shown = {one.sign: one for one in wrong_with(watched_of(row, now), numbers, on)}
+        wrong = wrong_with(watched_of(row, now), numbers, on) if row.received_at is None else ()
+        shown = {one.sign: one for one in wrong}
         mine = held[row.pk]
         _end([sign for code, sign in mine.items() if code not in shown], now)
         fresh += [(row, one) for code, one in shown.items() if code not in mine]
         heard = [one for code, one in shown.items() if _is_open(mine.get(code))]
         row.wrong = bool(heard)
         row.alarm = max((ALARMS.index(one.alarm) for one in heard), default=0)
-        row.looks_at = next_look(row, now, numbers)
+        row.looks_at = next_look(row, now, numbers) if row.received_at is None else None
     Parcel.objects.bulk_update(parcels, ["wrong", "alarm", "looks_at"], batch_size=BATCH)
     _raise(shop_id, fresh, now)
     return len(fresh)
@@ -203,6 +204,19 @@ def _open(row: Parcel, order_no: str, nick: str, now: datetime) -> int:
         stage="in",
     )
     return cases.open_case(by=None, opening=opening, now=now)
+
+
+@transaction.atomic
+def note_received(*, parcel_id: int, at: datetime | None, now: datetime) -> None:
+    """The warehouse has it (or, with None, has not): nothing more is asked, nothing is wrong."""
+    row = Parcel.objects.select_for_update().filter(pk=parcel_id).first()
+    if row is None or (row.received_at is None) == (at is None):
+        return
+    row.received_at = at
+    row.ended = at is not None
+    row.ask_at = None if at is not None else now
+    row.save(update_fields=["received_at", "ended", "ask_at"])
+    look_at(row.shop_id, [parcel_id], now)
 
 
 @transaction.atomic

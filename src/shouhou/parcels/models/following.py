@@ -49,6 +49,7 @@ class Parcel(models.Model):
     found_at = models.DateTimeField(help_text="when the desk first knew of it")
     looks_at = models.DateTimeField(null=True, help_text="when the watch must look next")
     erased_at = models.DateTimeField(null=True, help_text="the lines' personal text is gone")
+    received_at = models.DateTimeField(null=True, help_text="the warehouse has it in its hands")
     replaced_at = models.DateTimeField(
         null=True, help_text="its order or request names another number by now"
     )

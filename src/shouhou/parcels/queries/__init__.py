@@ -1,5 +1,11 @@
 """Reads of parcels: those of a case, one with everything, the list."""
 
+from shouhou.parcels.queries.back import (
+    BackParcel,
+    ParcelFound,
+    parcels_back,
+    parcels_numbered,
+)
 from shouhou.parcels.queries.due import due_to_ask
 from shouhou.parcels.queries.for_buyers import BuyersParcel, buyers_parcels
 from shouhou.parcels.queries.forgetting import orders_to_forget, shops_with_parcels
@@ -37,11 +43,13 @@ from shouhou.parcels.queries.views import (
 
 __all__ = [
     "PAGE",
+    "BackParcel",
     "BuyersParcel",
     "FreightAnswer",
     "FreightQuoteView",
     "FreightSheetHead",
     "FreightSheetView",
+    "ParcelFound",
     "ParcelPage",
     "ParcelRow",
     "ParcelSignView",
@@ -64,6 +72,8 @@ __all__ = [
     "orders_to_forget",
     "parcel_page",
     "parcel_view",
+    "parcels_back",
+    "parcels_numbered",
     "parcels_of_case",
     "partners_of",
     "postage_to",

@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 
 SLICES: Final = (
     *("shops", "notices", "intake", "orders", "items", "ledger", "evidence", "cases", "parcels"),
-    *("shipping", "approvals", "refunds", "triage", "exchanges", "selfservice", "reviews"),
-    *("sync", "alarms", "desk"),
+    *("shipping", "approvals", "refunds", "triage", "returns", "exchanges", "selfservice"),
+    *("reviews", "sync", "alarms", "desk"),
 )
 ABOUT: Final = """Everything the pages of the desk can do, for programs: the same actions, the same
 rights, the same refusals. Money is in whole fen (1/100 yuan), moments are ISO 8601."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from schemathesis import Case
@@ -25,6 +26,7 @@ from shouhou.ledger.actions import reserve
 from shouhou.ledger.facts import Wanted
 from shouhou.notices import actions as notices
 from shouhou.notices.facts import WebhookWish
+from shouhou.orders.queries import lines_of_orders
 from shouhou.parcels import actions as parcels
 from shouhou.parcels.facts import Asking, ParcelSeen
 from shouhou.parcels.models import Parcel, ParcelSign, StopOrder
@@ -34,6 +36,10 @@ from shouhou.refunds.tests.making import make_order as make_refund_order
 from shouhou.refunds.tests.world import World as RefundWorld
 from shouhou.refunds.tests.world import make_world as make_refund_world
 from shouhou.refunds.tests.world import returning, unsent, unsent_order
+from shouhou.returns import actions as returns
+from shouhou.returns.facts import Count, CountedPiece
+from shouhou.returns.facts import Scan as ReturnScan
+from shouhou.returns.models import Arrival, Piece
 from shouhou.shipping import actions as shipping
 from shouhou.shipping.facts import Reported, SendPiece, SendWish
 from shouhou.shops.actions import grant_role, make_person
@@ -109,6 +115,7 @@ def ids_of(shop: RefundWorld) -> dict[str, Any]:
         **parcel_of(shop, agreement.order_no),
         "stop_id": stop_of(shop),
         **sending_of(shop, case_id, agreement.order_no),
+        **arrival_of(shop, agreement.order_no),
         "shortage_id": shipping.report_shortage(
             by=shop.agent, reported=Reported(shop_id=shop.shop.pk, item="SP-20"), now=NOW
         ),
@@ -189,6 +196,26 @@ def sending_of(shop: RefundWorld, case_id: int, order_no: str) -> dict[str, int]
         made.append(shipping.ask_sending(by=shop.agent, wish=wish, now=NOW))
     sheet = shipping.make_sheet(by=shop.owner, shop_id=shop_id, sending_ids=made[:1], now=NOW)
     return {"sending_id": made[1], "send_sheet_id": sheet}
+
+
+def arrival_of(shop: RefundWorld, order_no: str) -> dict[str, int]:
+    """A parcel that came back and was counted, and its list, which was handed over."""
+    wish = ReturnScan(key=uuid4(), text=order_no, scanned_at=NOW)
+    arrival_id = returns.scan(by=shop.warehouse, scan=wish, now=NOW).arrival_id
+    assert arrival_id is not None
+    line = lines_of_orders(shop.shop.pk, [order_no])[order_no][0]
+    piece = CountedPiece(quantity=1, condition="new", order_no=order_no, line_no=line.line_no)
+    count = Count(key=uuid4(), counted_at=NOW, pieces=(piece,))
+    returns.count(by=shop.warehouse, arrival_id=arrival_id, count=count, now=NOW)
+    due_at = Arrival.objects.get(pk=arrival_id).due_at
+    given_list_id = returns.hand_over(
+        by=shop.warehouse, shop_id=shop.shop.pk, due_at=due_at, now=NOW
+    )
+    return {
+        "arrival_id": arrival_id,
+        "piece_id": Piece.objects.get(arrival=arrival_id).pk,
+        "given_list_id": given_list_id,
+    }
 
 
 def reserved(shop: RefundWorld, agreement: Agreement) -> int:

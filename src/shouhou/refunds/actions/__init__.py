@@ -22,6 +22,7 @@ from shouhou.refunds.actions.goods import lock_terms, move_the_goods, sent, sent
 from shouhou.refunds.actions.holds import answer_hold
 from shouhou.refunds.actions.judging import judge, judge_open
 from shouhou.refunds.actions.money import follow_payable
+from shouhou.refunds.actions.moving import lock_agreements
 from shouhou.refunds.actions.open import open_agreement
 from shouhou.refunds.actions.parcels import tell_parcels
 from shouhou.refunds.actions.take import Moved, Taken, take_refunds
@@ -62,6 +63,7 @@ __all__ = [
     "judge",
     "judge_open",
     "lapse",
+    "lock_agreements",
     "lock_terms",
     "lock_work",
     "modify",

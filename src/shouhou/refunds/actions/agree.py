@@ -83,7 +83,7 @@ def say_yes(held: Held, event: str, found: Ruling | None) -> None:
             )
             reason = held.act.note or held.act.reason
             allow_both(by=held.by, units=units, reason=reason, now=held.now)
-    secure(held)
+    secure(held, settled=True)
     row.save()
     tell_outside(held, "agree")
     settle_if_done(held)

@@ -125,7 +125,7 @@ def rule(*, by: Person, agreement_id: int, pays: bool, act: Act, now: datetime) 
         settle_if_done(held)
     else:
         act_on(held, "rule_close", note=act.note)
-        let_go(held, act.note)
+        let_go(held, act.note, ends=True)
     finish(held)
 
 
@@ -134,7 +134,7 @@ def withdraw(*, by: Person, agreement_id: int, act: Act, now: datetime) -> None:
     """The buyer no longer wants it; what was reserved is freed."""
     held = hold(by, agreement_id, now, act)
     act_on(held, "withdraw", note=act.note)
-    let_go(held, act.note)
+    let_go(held, act.note, ends=True)
     finish(held)
 
 
@@ -152,7 +152,7 @@ def lapse(*, agreement_id: int, now: datetime) -> bool:
     if not holding.waits_for_buyer() or held.has_moved:
         return False
     move(held, "lapse", holding)
-    let_go(held, "超时")
+    let_go(held, "超时", ends=True)
     finish(held)
     return True
 

@@ -291,7 +291,7 @@ def closed_outside(held: Held) -> None:
     if held.has_moved:
         row.problem = "closed_after_paying"
         return
-    let_go(held, "平台已关闭")
+    let_go(held, "平台已关闭", ends=True)
     row.outside = True
     move(held, "withdraw", lambda need: need != "moved")
 
@@ -372,7 +372,7 @@ def agreed_outside(held: Held, refund: RefundRequest) -> None:
         drop_open(row, held.now)
     if row.goods_state == "awaited" and refund.status != "wait_buyer_return":
         move_goods(held, "send_back", always)
-    if refund.status in BACK and row.goods_state in ("travelling", "arrived"):
+    if refund.status in BACK and row.goods_state in ("travelling", "arrived", "disputed"):
         goods_seen_back(held)
     settle_if_done(held)
 

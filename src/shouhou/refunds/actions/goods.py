@@ -10,7 +10,13 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from shouhou.ledger import actions as ledger
-from shouhou.refunds.actions.money import always, settle_if_done, settle_units
+from shouhou.refunds.actions.money import (
+    always,
+    back_again,
+    settle_if_done,
+    settle_units,
+    units_are_back,
+)
 from shouhou.refunds.actions.moving import (
     SYSTEM,
     acting_as,
@@ -35,29 +41,51 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def move_the_goods(*, by: Person, agreement_id: int, event: str, act: Act, now: datetime) -> str:
-    """One move of the goods axis: send_back, arrive, accept, dispute, lose. Gives the new state.
+    """One move of the goods axis: send_back, arrive, accept, dispute, lose, recount.
 
-    Accepting lets the money go that waited for it (H3.5.4). Raises Refused: `not_here`, `stale`,
-    `not_agreed`, and the table's own.
+    Gives the new state. Accepting lets the money go that waited for it (H3.5.4); counting again
+    holds it back, as long as it has not moved. Raises Refused: `not_here`, `stale`, `not_agreed`,
+    and the table's own.
     """
     held = hold(by, agreement_id, now, act)
-    if held.row.state != "agreed":
+    row, was = held.row, held.row.goods_state
+    if row.state != "agreed":
         raise Refused("not_agreed", "还没有同意退货。", "Nothing was agreed that could come back.")
-    move_goods(held, event, lambda need: bool(act.words.strip()), words=act.words)
+    said = {"words": bool(act.words.strip()), "unpaid": may_wait_again(held)}
+    move_goods(held, event, said.__getitem__, words=act.words)
+    if act.came is not None:
+        row.came = act.came
     if event == "accept":
         goods_are_in(held)
-    held.row.save()
-    put_slips([held.row.case_id], now)
-    return held.row.goods_state
+    elif event == "recount":
+        row.came = None
+        if was == "accepted":
+            goods_are_out_again(held)
+    row.save()
+    put_slips([row.case_id], now)
+    return row.goods_state
+
+
+def may_wait_again(held: Held) -> bool:
+    """Nothing has followed from the goods being in: no money moved, nothing goes out for them."""
+    is_free = held.money in ("", "reserved")
+    return is_free and held.row.kind not in GOODS_GO_OUT
 
 
 def goods_are_in(held: Held) -> None:
     """Counted and accepted: the units are back, and money that waited may go."""
-    row = held.row
-    settle_units(row, held.now, returning=row.returning)
-    if row.payable_id is not None and held.money == "reserved":
-        ledger.clear_wait(by=held.by, payable_id=row.payable_id, now=held.now)
+    units_are_back(held.row, held.now)
+    if held.row.payable_id is not None and held.money == "reserved":
+        ledger.clear_wait(by=held.by, payable_id=held.row.payable_id, now=held.now)
     settle_if_done(held)
+
+
+def goods_are_out_again(held: Held) -> None:
+    """The count was wrong: the units are awaited again, and the money waits for them."""
+    row = held.row
+    back_again(row, held.now)
+    if row.payable_id is not None and held.money == "reserved":
+        ledger.wait_again(by=held.by, payable_id=row.payable_id, now=held.now)
 
 
 @transaction.atomic

@@ -19,18 +19,21 @@ from shouhou.refunds.decide.agreeing import (
     release_of,
     route_of,
 )
-from shouhou.refunds.models import Agreement, RefundRequest
+from shouhou.refunds.models import AWAITED, Agreement, RefundRequest
 from shouhou.refunds.queries.holding import Held, money_of
 from shouhou.refunds.words import label
 from shouhou.shops.facts import Refused
 
+HERE = ("arrived", "disputed")
 FREE = ("reserved", "failed")
 """States of a payable from which nothing has left: it may be cancelled."""
 
 
-def secure(held: Held) -> None:
+def secure(held: Held, *, settled: bool = False) -> None:
     """Reserve what was agreed: the money on its lines, the units that come back or go out.
 
+    Goods that lie here already since an earlier agreement are not awaited anew. What was disputed
+    about them is settled by these terms where both sides agreed to them here (`settled`).
     Raises Refused of the ledger (`over_balance`, `both_ways`): nothing is then agreed.
     """
     row = held.row
@@ -39,6 +42,11 @@ def secure(held: Held) -> None:
             with acting_as(held, SYSTEM):
                 move_goods(held, "await", always)
         hold_units(row, returning=True, now=held.now)
+        if row.goods_state == "disputed" and settled:
+            with acting_as(held, SYSTEM):
+                move_goods(held, "accept", always)
+        if row.goods_state == "accepted":
+            units_are_back(row, held.now)
     if row.kind in GOODS_GO_OUT:
         hold_units(row, resending=True, now=held.now)
     if row.kind in MONEY_KINDS and row.amount_fen:
@@ -93,7 +101,8 @@ def paid_units(row: Agreement) -> dict[str, int]:
     """The units this money pays back in full: none for a part of the price or for freight."""
     if row.purpose != "refund" or len(row.line_nos) != 1 or not row.units:
         return {}
-    return {row.line_nos[0]: row.units}
+    units = row.units if row.came is None else min(row.units, row.came)
+    return {row.line_nos[0]: units} if units else {}
 
 
 def hold_units(
@@ -123,6 +132,30 @@ def settle_units(row: Agreement, now: datetime, *, returning: int = 0, resending
         row.save(update_fields=["returning", "resending"])
 
 
+def units_are_back(row: Agreement, now: datetime) -> None:
+    """The units that were counted are back; what was agreed beyond is held no longer."""
+    held = row.returning
+    back = held if row.came is None else min(held, row.came)
+    settle_units(row, now, returning=back)
+    if held - back:
+        ledger.free_units(units=units_of(row, returning=held - back), now=now)
+        row.returning -= held - back
+    row.returned = back
+    row.save(update_fields=["returning", "returned"])
+
+
+def back_again(row: Agreement, now: datetime) -> None:
+    """They were not back after all: held again as they were agreed."""
+    if row.returned:
+        ledger.unsettle_units(units=units_of(row, returning=row.returned), now=now)
+        row.returning, row.returned = row.returning + row.returned, 0
+    if len(row.line_nos) == 1 and row.units > row.returning:
+        rest = row.units - row.returning
+        ledger.hold_units(units=units_of(row, returning=rest), now=now)
+        row.returning = row.units
+    row.save(update_fields=["returning", "returned"])
+
+
 def units_of(row: Agreement, *, returning: int = 0, resending: int = 0) -> Units:
     """So many units of the one line an agreement is about."""
     return Units(
@@ -134,8 +167,12 @@ def units_of(row: Agreement, *, returning: int = 0, resending: int = 0) -> Units
     )
 
 
-def let_go(held: Held, why: str) -> None:
-    """The agreement falls through: cancel what was reserved. Refused once money has moved."""
+def let_go(held: Held, why: str, *, ends: bool = False) -> None:
+    """The agreement falls through: cancel what was reserved. Refused once money has moved.
+
+    Goods that are on their way are not waited for any more. Those that lie here stay here while
+    the two sides go on talking, and are called off only when the agreement `ends`.
+    """
     row = held.row
     if held.has_moved:
         raise Refused(
@@ -148,7 +185,7 @@ def let_go(held: Held, why: str) -> None:
         held.money = "cancelled"
     row.payable_id = None
     free_units(row, held.now)
-    if row.goods_state not in ("none", "accepted"):
+    if row.goods_state in (*AWAITED, *(HERE if ends else ())):
         with acting_as(held, SYSTEM):
             move_goods(held, "call_off", always)
     row.save(update_fields=["payable_id"])

@@ -7,7 +7,7 @@ Whoever keeps it meets no deadlock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -60,6 +60,17 @@ def hold(by: Person, agreement_id: int, now: datetime, act: Act | None = None) -
     held.act = act or held.act
     check_fresh(held)
     return held
+
+
+def lock_agreements(agreement_ids: Collection[int]) -> None:
+    """Lock several before any of them is moved: all requests, all agreements, all cases."""
+    rows = Agreement.objects.filter(pk__in=list(agreement_ids))
+    asked = [pk for pk in rows.values_list("refund_id", flat=True) if pk is not None]
+    requests = RefundRequest.objects.filter(pk__in=asked).order_by("pk")
+    list(requests.select_for_update().values_list("pk"))
+    held = rows.order_by("pk").select_for_update().values_list("case_id", flat=True)
+    for case_id in sorted(set(held)):
+        lock_case(by=None, case_id=case_id)
 
 
 def hold_as(

@@ -39,7 +39,7 @@ Buttons = shape(Panel)
 Kind = Annotated[str, one_of(sorted(vocabulary().section("ask_kind").codes))]
 Purpose = Annotated[str, one_of(sorted(ledger_codes("purpose")))]
 Route = Annotated[str, one_of(sorted(ledger_codes("route")))]
-GoodsEvent = Annotated[str, one_of(("send_back", "arrive", "accept", "dispute", "lose"))]
+GoodsEvent = Annotated[str, one_of(("send_back", "arrive", "accept", "dispute", "lose", "recount"))]
 Words = Annotated[str, Field(max_length=1000, strict=True)]
 Evidence = Annotated[list[Id], Field(max_length=50)]
 

@@ -23,6 +23,8 @@ class Act:
     due_at: datetime | None = None
     note: str = ""
     """For colleagues: with an approval."""
+    came: int | None = None
+    """So many units were counted as back; None: nobody counted, all that were agreed are."""
     both_ways: bool = False
     """Paying back and sending again for the same unit is meant; a supervisor must agree."""
 

@@ -24,6 +24,16 @@ from shouhou.refunds.queries.chores import (
 from shouhou.refunds.queries.holds import holds
 from shouhou.refunds.queries.lateness import RanOut, ran_out_between
 from shouhou.refunds.queries.rebuild import refund_seen, setting_of
+from shouhou.refunds.queries.returning import (
+    RequestFound,
+    Returning,
+    find_requests,
+    goods_name,
+    returning,
+    returning_of_orders,
+    returns_awaited,
+    returns_of_buyer,
+)
 from shouhou.refunds.queries.rows import RequestRow, shops_with_open_refunds
 from shouhou.refunds.queries.searching import FoundBoth, search
 from shouhou.refunds.queries.terms import terms_of
@@ -50,13 +60,17 @@ __all__ = [
     "RanOut",
     "ReasonRow",
     "RefundView",
+    "RequestFound",
     "RequestRow",
+    "Returning",
     "RulePage",
     "ToldView",
     "agreement",
     "agreements_of",
     "agreements_out_of_time",
     "case_of_refund",
+    "find_requests",
+    "goods_name",
     "holds",
     "orders_to_forget",
     "panel",
@@ -68,6 +82,10 @@ __all__ = [
     "request_in_case",
     "request_paid_by",
     "requests_about",
+    "returning",
+    "returning_of_orders",
+    "returns_awaited",
+    "returns_of_buyer",
     "rule_page",
     "rule_pages",
     "search",

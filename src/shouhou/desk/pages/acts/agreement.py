@@ -318,6 +318,12 @@ GOODS: Final[Mapping[str, Act]] = MappingProxyType(
             _("验货无误"),
             _("验货无误；等着的款可以放了。"),
             do=goods("accept"),
+            form=forms.TakenForm,
+        ),
+        "recount": said(
+            _("重新清点"),
+            _("已退回待验，等着的款重新等货。"),
+            do=goods("recount"),
             form=forms.RemarkForm,
         ),
         "dispute": said(
