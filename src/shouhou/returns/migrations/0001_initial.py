@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0001_initial'),
-        ('parcels', '0003_received'),
+        ('parcels', '0004_received'),
         ('refunds', '0004_counted'),
         ('shops', '0003_connections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
