@@ -18,7 +18,7 @@ from shouhou.clock import SHANGHAI
 from shouhou.ledger import actions as ledger
 from shouhou.money import Money
 from shouhou.refunds.actions.money import settle_if_done
-from shouhou.refunds.actions.moving import hold, hold_as
+from shouhou.refunds.actions.moving import hold, hold_as, lock_agreements
 from shouhou.refunds.actions.outside import (
     BY_HAND,
     PAY,
@@ -30,7 +30,7 @@ from shouhou.refunds.actions.outside import (
 )
 from shouhou.refunds.actions.slips import put_slips
 from shouhou.refunds.decide.agreeing import release_of
-from shouhou.refunds.models import Agreement, RefundRequest
+from shouhou.refunds.models import Agreement
 from shouhou.refunds.queries.holding import Held
 from shouhou.refunds.words import label
 
@@ -188,12 +188,9 @@ def lock_work(case_id: int | None) -> None:
     Inside a transaction. Finishing work locks the case, and may then move an agreement: taken in
     that order it would wait for whoever holds the request and wants the case (see `moving`).
     """
-    if case_id is None:
-        return
-    of_case = Agreement.objects.filter(case_id=case_id)
-    asked = RefundRequest.objects.filter(pk__in=of_case.values("refund_id")).order_by("pk")
-    list(asked.select_for_update().values_list("pk"))
-    list(of_case.order_by("pk").select_for_update().values_list("pk"))
+    if case_id is not None:
+        rows = Agreement.objects.filter(case_id=case_id)
+        lock_agreements(list(rows.values_list("pk", flat=True)))
 
 
 @transaction.atomic
