@@ -42,6 +42,7 @@ def postage_here(
     shops = {parcel.shop_id for parcel in followed}
     return {
         "postage": table,
+        "postage_counts": bool({"buyer", "seller"} & set(payers.values())),
         "postage_offers": offers(table, followed, payers),
         "stops": stops_of([parcel.id for parcel in followed]) if followed else {},
         "stoppable": frozenset().union(*(stoppable(shop_id) for shop_id in shops)),
