@@ -19,7 +19,7 @@ from shouhou.messengers.tests.mail_servers import mail_box, script
 from shouhou.shops.facts import Refused
 from shouhou.shops.tests.calling import make_calls
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 TO = "buyer@example.com"
 TEXT = "退款已完成\n您好，退款已原路退回，请查看支付宝账户。"
 LOST = (

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 def set_address(*, by: Person | None, whom: Whom, address: str, now: datetime) -> None:
     """The mail address of this case's buyer; empty forgets it.
 
-    The caller has checked the right. Raises Refused `bad_address`.
+    The caller has checked the right. Raises Refused `not_here`, `bad_address`.
     """
     told = address.strip()
+    if whom.case_id is None:
+        raise Refused("not_here", "没有这张售后单。", "There is no such case.")
     if told and not email.is_address(told):
         raise Refused("bad_address", "邮箱地址不对。", "Not a mail address.", (), "address")
     MailAddress.objects.update_or_create(

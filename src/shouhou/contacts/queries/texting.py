@@ -63,6 +63,8 @@ def number_of(whom: Whom) -> str:
 
 def address_of(whom: Whom) -> str:
     """Where the buyer of a case reads mail; empty where nobody entered it."""
+    if whom.case_id is None:
+        return ""
     rows = MailAddress.objects.filter(case_id=whom.case_id, shop_id=whom.shop_id)
     return rows.values_list("address", flat=True).first() or ""
 

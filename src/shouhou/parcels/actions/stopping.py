@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +35,14 @@ AGAIN: Final = timedelta(minutes=5)
 LATER: Final = (problems.Temporary, problems.TooOften)
 BACK: Final = ("returning", "returned")
 ENDS_TALK: Final = {"stopped": "finish", "missed": "fail"}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What an attempt brought: the vendor's number, or why not."""
+
+    number: str = ""
+    says: str = ""
 
 
 @transaction.atomic
@@ -79,22 +89,22 @@ def carry_stop(*, stop_id: int, now: datetime) -> None:
         return
     source = stopper_of(row.shop_id, row.parcel.courier, now)
     if source is None:
-        end(stop_id, "refuse", "", "拦截的账号没有了", now)
+        end(stop_id, "refuse", Heard(says="拦截的账号没有了"), now)
         return
-    wanted = Interception(
-        waybill=waybill_of(row.parcel), wish="return", reason=row.talk.lines.first().words
-    )
+    asked = row.talk.lines.order_by("number").first()
+    reason = asked.words if asked is not None else ""
+    wanted = Interception(waybill=waybill_of(row.parcel), wish="return", reason=reason)
     try:
         number = source.intercept(wanted)
     except problems.Unknown as problem:
-        end(stop_id, "lose", "", problem.en, now)
+        end(stop_id, "lose", Heard(says=problem.en), now)
     except LATER as problem:
         again = row.tries < TRIES
-        end(stop_id, "put_off" if again else "refuse", "", problem.en, now)
+        end(stop_id, "put_off" if again else "refuse", Heard(says=problem.en), now)
     except problems.CourierProblem as problem:
-        end(stop_id, "refuse", "", problem.said or problem.zh, now)
+        end(stop_id, "refuse", Heard(says=problem.said or problem.zh), now)
     else:
-        end(stop_id, "take", number, "", now)
+        end(stop_id, "take", Heard(number), now)
 
 
 @transaction.atomic
@@ -105,7 +115,7 @@ def begin(stop_id: int, now: datetime) -> StopOrder | None:
     if row is None or row.state not in ("waiting", "sending"):
         return None
     if row.state == "sending":
-        moved(row, "lose", "", "程序中断", now)
+        moved(row, "lose", Heard(says="程序中断"), now)
         return None
     row.tries += 1
     row.state, row.moved_at = stop_moved(row.state, "begin", DESK).to, now
@@ -114,12 +124,12 @@ def begin(stop_id: int, now: datetime) -> StopOrder | None:
 
 
 @transaction.atomic
-def end(stop_id: int, event: str, number: str, says: str, now: datetime) -> None:
+def end(stop_id: int, event: str, heard: Heard, now: datetime) -> None:
     """What became of the attempt."""
     row = StopOrder.objects.select_for_update().filter(pk=stop_id, state="sending").first()
     if row is None:
         return
-    moved(row, event, number, says, now)
+    moved(row, event, heard, now)
     if event == "put_off":
         defer("parcels.stop", lock=f"parcels:stop:{row.pk}", at=now + AGAIN, stop_id=row.pk)
 
@@ -135,7 +145,7 @@ def settle_stop(*, by: Person, stop_id: int, ordered: bool, now: datetime) -> No
     if row is None or shop is None or not may(by, row.shop_id, "work"):
         raise Refused("not_here", "没有这次拦截。", "There is no such order.")
     event = "confirm" if ordered else "deny"
-    moved(row, event, row.order_no, "", now, who=sorted(shop.roles), by=by)
+    moved(row, event, Heard(), now, who=sorted(shop.roles), by=by)
 
 
 def settle_stops(now: datetime) -> int:
@@ -150,21 +160,21 @@ def _settle(stop_id: int, now: datetime) -> bool:
     row = rows.select_related("parcel").filter(pk=stop_id, state__in=STOP_OUT).first()
     if row is None or row.parcel.stage not in (*BACK, *SIGNED):
         return False
-    moved(row, "stop" if row.parcel.stage in BACK else "miss", row.order_no, "", now)
+    moved(row, "stop" if row.parcel.stage in BACK else "miss", Heard(), now)
     return True
 
 
 def moved(
     row: StopOrder,
     event: str,
-    number: str,
-    says: str,
+    heard: Heard,
     now: datetime,
     *,
-    who: tuple[str, ...] | list[str] = DESK,
+    who: Sequence[str] = DESK,
     by: Person | None = None,
 ) -> None:
     """Write the move, the talk's line, and what the case says of it."""
+    number, says = heard.number or row.order_no, heard.says
     move = stop_moved(row.state, event, who)
     row.state, row.order_no, row.says, row.moved_at = move.to, number[:64], says[:300], now
     row.save(update_fields=["state", "order_no", "says", "moved_at"])

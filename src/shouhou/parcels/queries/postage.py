@@ -9,8 +9,8 @@ from datetime import datetime
 from shouhou.clock import shanghai_day
 from shouhou.couriers.names import name_of
 from shouhou.language import place_of
-from shouhou.parcels.decide import first_reaching
-from shouhou.parcels.queries.freight import current_sheet, lines_of_sheet, quote
+from shouhou.parcels.decide import first_reaching, quote
+from shouhou.parcels.queries.freight import current_sheet, lines_of_sheet
 from shouhou.parcels.queries.numbers import numbers_of
 
 

@@ -128,4 +128,5 @@ def offer_of(offers: Mapping[int, object] | None, parcel_id: int) -> object | No
 def can_stop(parcel: ParcelView, couriers: frozenset[str] | None) -> bool:
     """Whether this parcel could be stopped by interface now."""
     under_way = parcel.direction == "out" and parcel.stage not in (*OVER, "returning")
-    return bool(couriers) and parcel.courier in couriers and under_way and not parcel.replaced
+    known = parcel.courier in (couriers or ())
+    return known and under_way and not parcel.replaced

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from shouhou.shops.models import Person
 
 MOST: Final = 500
+AT_ONCE: Final = 2000
+"""Rows read for one page, over all shops; the oldest."""
 MOST_SHEETS: Final = 30
 
 
@@ -112,11 +114,10 @@ class ToSend:
 def to_send(by: Person, now: datetime) -> tuple[ToSend, ...]:
     """By shop: what waits to be sent and the newest sheets. A shop without either is left out."""
     mine = {shop.id: shop for shop in shops.shops_where(by, "see")}
-    rows = list(
-        Sending.objects.filter(shop_id__in=list(mine), state__in=("waiting", "short")).order_by(
-            "pk"
-        )
-    )
+    open_rows = Sending.objects.filter(
+        shop_id__in=list(mine), state__in=("waiting", "short")
+    ).order_by("pk")
+    rows = list(open_rows[:AT_ONCE])
     heads = sheet_heads(mine, {shop.id: shop.name for shop in mine.values()})
     found = []
     for shop_id, shop in mine.items():

@@ -302,4 +302,4 @@ def test_whoever_asked_hears_of_each_turn_once(shop, keeper, settings):
     other = make_sending(shop, "exchange:2")
     actions.mark_short(by=keeper, sending_id=other.pk, place=0, note="", now=NOW)
     actions.call_off_sending(key="exchange:2", reason="改退款", by=None, now=NOW)
-    assert {job.args["key"] for job in waits} == {"exchange:1", "exchange:2"}
+    assert {job.args["key"] for job in waits.all()} == {"exchange:1", "exchange:2"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +12,9 @@ from shouhou import moment
 from shouhou.cases import actions as cases
 from shouhou.cases.models import Case, CaseEvent, Task
 from shouhou.cases.tests.make import NOW, ORDER, at_once, make_case, make_person, make_shop
-from shouhou.evidence.models import Evidence
+from shouhou.evidence import actions as evidence
+from shouhou.evidence.facts import Keeping
+from shouhou.evidence.tests.files import make_picture
 from shouhou.intents.models import Intent
 from shouhou.parcels.tests.make import connect
 from shouhou.shops.facts import Refused
@@ -118,10 +121,10 @@ def test_steps_are_done_by_what_is_on_the_case(case_id, shop, agent):
     told = actions.say(by=agent, case_id=case_id, step="postage", text="运费我们付", now=NOW)
     cases.finish_task(by=agent, task_id=told, how="sent", now=NOW)
     assert seen(agent, case_id).now == "photo"
-    Evidence.objects.create(
-        shop=shop, case_id=case_id, kind="photo", sha256="0" * 64, media_type="image/jpeg",
-        bytes=1, stored_as="x", at=NOW, source="hand", name="a.jpg",
-    )  # fmt: skip
+    picture = SimpleUploadedFile("a.jpg", make_picture(), "image/jpeg")
+    evidence.keep(
+        by=agent, keeping=Keeping(shop_id=shop.pk, case_id=case_id), files=[picture], now=NOW
+    )
     assert seen(agent, case_id).now == "memo"
     actions.write_memo(by=agent, case_id=case_id, text="11-23 袖口破损", now=NOW)
     assert seen(agent, case_id).now == "address"
