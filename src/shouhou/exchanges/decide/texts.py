@@ -55,9 +55,13 @@ def names(pieces: Sequence[Priced]) -> str:
 
 
 def sum_words(net: Net) -> str:
-    """The lines that count, in one breath: 补差价 20.00 元，换出运费 10.00 元."""
+    """The lines that count, in one breath: 补差价 20.00 元，减退回运费 12.00 元."""
+    payer = "buyer" if net.of_lines > 0 else "seller"
+    counted = [line for line in net.lines if line.counts]
+    counted.sort(key=lambda line: line.giver != payer)
     parts = (
-        f"{label('line', line.line)} {Money(line.fen).yuan} 元" for line in net.lines if line.counts
+        f"{'' if line.giver == payer else '减'}{label('line', line.line)} {Money(line.fen).yuan} 元"
+        for line in counted
     )
     return "，".join(parts)
 

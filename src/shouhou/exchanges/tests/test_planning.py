@@ -92,6 +92,12 @@ def test_what_we_owe_becomes_one_payable_each_on_its_route(world) -> None:
     assert not Debt.objects.exists()
 
 
+def test_the_words_for_the_buyer_say_what_is_taken_off(world) -> None:
+    row = fixed(world, "FY-1", like=Plan(pieces=(), situation="fault", back_post_fen=1_200))
+    task = Task.objects.get(key__startswith=f"exchange:{row.pk}:debt:")
+    assert "48.00 元（补差价 60.00 元，减退回运费 12.00 元）" in task.text
+
+
 def test_nothing_is_fixed_with_a_question_left(world) -> None:
     row = begun(world)
     refused("not_yet", actions.fix, by=world.agent, exchange_id=row.pk, now=NOW)
