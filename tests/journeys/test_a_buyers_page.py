@@ -72,6 +72,7 @@ def help_oneself(phone: Page, address: str) -> None:
     phone.goto(address)
     expect(phone.locator("#now-title")).to_contain_text("等店铺答复")
     assert width_needed(phone) <= PHONE["width"]
+    expect(phone.locator("#card select[name=wanted]")).to_have_value("unsaid")
     phone.set_input_files("#photos input[type=file]", [photo()])
     expect(phone.locator("[data-picked] img")).to_have_count(1)
     phone.click("#photos button:has-text('上传照片')")

@@ -84,7 +84,10 @@ class CardForm(forms.Form):
         super().__init__(*args, **more)
         problems = [(code, refund_label("problem", code, language)) for code in PROBLEMS]
         self.fields["problem"].choices = [("", _("请选择")), *problems]  # type: ignore[attr-defined]
-        wanted = [(code, triage_label("wanted", code, language)) for code in WANTED]
+        wanted: list[tuple[str, Any]] = [
+            (code, triage_label("wanted", code, language)) for code in WANTED[:-1]
+        ]
+        wanted.append(("unsaid", _("还没想好")))
         self.fields["wanted"].choices = wanted  # type: ignore[attr-defined]
 
     def card(self) -> Card:

@@ -28,6 +28,13 @@ AT_A_TIME: Final = threading.BoundedSemaphore(2)
 PATIENCE: Final = 3
 """Seconds somebody waits for a place; meanwhile a thread of the desk stands still."""
 MOST_SUGGESTED: Final = 3
+NO_PHOTO: Final = frozenset(
+    {
+        *("not_a_picture", "web_page", "program", "archive", "sound_or_film", "unknown"),
+        *("broken_pdf", "old_office", "broken_office", "macros"),
+    }
+)
+"""Codes of files that are no photo at all."""
 
 
 @for_buyers
@@ -70,9 +77,20 @@ def kept(request: HttpRequest, link: OpenLink) -> tuple[Kept | NotKept, ...]:
 def line_of(one: Kept | NotKept) -> dict[str, Any]:
     """What became of one file, in words."""
     if isinstance(one, NotKept):
-        return {"name": one.name, "kept": False, "says": one.says(page_language())}
+        return {"name": one.name, "kept": False, "says": why_not(one)}
     says = _("这张已经传过了") if one.already else _("已收到")
     return {"name": one.name, "kept": True, "says": says}
+
+
+def why_not(one: NotKept) -> str:
+    """Why a file was not kept: where evidence speaks to people of the shop, in a buyer's words."""
+    if one.code in NO_PHOTO:
+        return _("这里只收照片（JPG、PNG、WEBP、GIF），这个文件不是。")
+    if one.code == "broken_picture":
+        return _("照片不完整或打不开，请换一张。")
+    if one.code == "case_is_full":
+        return _("照片已经很多了，还要补充请联系客服。")
+    return one.says(page_language())
 
 
 def wants_json(request: HttpRequest) -> bool:

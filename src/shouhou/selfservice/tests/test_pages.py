@@ -202,6 +202,8 @@ def test_each_file_has_its_own_sentence():
     html = answer.content.decode()
     assert answer.status_code == 200
     assert "<img src=x>" not in html
+    assert "这里只收照片（JPG、PNG、WEBP、GIF），这个文件不是。" in html
+    assert "聊天记录" not in html  # what evidence says to people of the shop
     assert "a.jpg" in html
     assert Evidence.objects.count() == 1
     alone = visitor().post(address, {"files": [upload("b.jpg", b"rubbish")]})

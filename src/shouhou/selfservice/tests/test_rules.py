@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,7 @@ def test_without_an_agreement_and_when_the_case_is_closed():
     assert standing_of(situation_of(None, "", sent=False, is_closed=True)).row == "P20"
 
 
-HELD = {"state": "proposed", "kind": "return_refund", "amount_fen": 9900}
+HELD: dict[str, Any] = {"state": "proposed", "kind": "return_refund", "amount_fen": 9900}
 
 
 @pytest.mark.parametrize(
