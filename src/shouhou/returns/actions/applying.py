@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,9 +36,10 @@ class Followed:
     en: str
 
 
-def follow_count(held: Held, links: Sequence[ArrivalLink]) -> tuple[Followed, ...]:
+def follow_count(
+    held: Held, links: Sequence[ArrivalLink], agreements: Mapping[int, Returning]
+) -> tuple[Followed, ...]:
     """Reckon and carry out what follows, for each agreement over all its parcels."""
-    agreements = returning([link.agreement_id for link in links if link.agreement_id])
     sums = tallies(agreements)
     found = []
     for link in links:

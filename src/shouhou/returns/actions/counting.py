@@ -71,8 +71,9 @@ def count(*, by: Person, arrival_id: int, count: Count, now: datetime) -> tuple[
         pieces=sum(piece.quantity for piece in count.pieces),
     )
     put_pieces(counting)
-    lock_agreements(list(counting.agreements))
-    return follow_count(held, counting.links)
+    if len(counting.agreements) > 1:
+        lock_agreements(list(counting.agreements))
+    return follow_count(held, counting.links, counting.agreements)
 
 
 def _links(row: Arrival) -> list[ArrivalLink]:

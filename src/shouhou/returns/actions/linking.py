@@ -54,9 +54,12 @@ def link_to(held: Held, target: Target) -> list[ArrivalLink]:
             for case_id in target.case_ids[:1]
         ]
     ArrivalLink.objects.bulk_create(made)
-    arrive(held, [one for one in agreements if one.awaits])
-    write_arrived(held, made)
-    tell_arrived(held, made)
+    coming = [one for one in agreements if one.awaits]
+    arrive(held, coming)
+    # Where an agreement moved, its own line says so already.
+    moved = {one.case_id for one in coming}
+    write_arrived(held, [link for link in made if link.case_id not in moved])
+    tell_arrived(held, made, agreements)
     bring_photos(held, made)
     return made
 
@@ -109,7 +112,8 @@ def case_places(held: Held, target: Target, agreements: Sequence[Returning]) -> 
 def arrive(held: Held, agreements: Sequence[Returning]) -> None:
     """Their goods are here; in the order of their numbers, as everybody locks them."""
     number = held.row.waybill
-    lock_agreements([one.id for one in agreements])
+    if len(agreements) > 1:
+        lock_agreements([one.id for one in agreements])
     for one in sorted(agreements, key=lambda each: each.refund_id or 0):
         act = Act(words=f"单号 {number}" if number else "")
         move_the_goods(by=held.by, agreement_id=one.id, event="arrive", act=act, now=held.now)

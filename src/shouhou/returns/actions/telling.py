@@ -14,14 +14,14 @@ from shouhou.intents.facts import Wish
 from shouhou.notices.actions import tell
 from shouhou.notices.facts import Telling
 from shouhou.orders.queries import lines_of_orders
-from shouhou.refunds.queries import returning, returning_of_orders
+from shouhou.refunds.queries import Returning, returning_of_orders
 from shouhou.returns.actions.holding import Held
 from shouhou.returns.decide import apply_words, arrived_words, memo_words
 from shouhou.returns.models import ArrivalLink
 from shouhou.shops.queries import is_connected
 
 
-def tell_arrived(held: Held, links: Sequence[ArrivalLink]) -> None:
+def tell_arrived(held: Held, links: Sequence[ArrivalLink], agreements: Sequence[Returning]) -> None:
     """The buyer hears that it is here and the memo says so (H3.3.6), once for a parcel.
 
     Where no request was filed, or one of the wrong kind, the buyer is asked to apply (H3.5.9).
@@ -34,18 +34,18 @@ def tell_arrived(held: Held, links: Sequence[ArrivalLink]) -> None:
             continue
         mine = [link for link in links if link.case_id == case_id]
         if not told:
-            order = TaskOrder("tell_buyer", words_for(held, mine), "wangwang")
+            order = TaskOrder("tell_buyer", words_for(held, mine, agreements), "wangwang")
             ensure(held, case_id, f"return:{row.pk}:buyer", order)
             told = True
         write_memo(held, case_id, mine[0].order_no)
 
 
-def words_for(held: Held, links: Sequence[ArrivalLink]) -> str:
+def words_for(held: Held, links: Sequence[ArrivalLink], agreements: Sequence[Returning]) -> str:
     """Here it is; or please apply, where nothing was applied for that brings goods back."""
     row, numbers = held.row, {link.order_no for link in links}
-    if any(link.agreement_id for link in links):
-        agreements = returning([link.agreement_id for link in links if link.agreement_id])
-        return arrived_words([one.title for one in agreements.values() if one.title])
+    mine = {link.agreement_id for link in links if link.agreement_id}
+    if mine:
+        return arrived_words([one.title for one in agreements if one.id in mine and one.title])
     if row.found_by == "sent_out":
         lines = lines_of_orders(row.shop_id, numbers)
         return arrived_words([line.title for some in lines.values() for line in some])

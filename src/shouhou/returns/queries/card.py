@@ -151,7 +151,8 @@ def card(by: Person, arrival_id: int, now: datetime) -> CardView | None:
 def card_of(row: Arrival, shop_name: str, now: datetime, *, with_label: bool) -> CardView:
     """A parcel whose row was read already."""
     links = list(ArrivalLink.objects.filter(arrival=row, gone_at=None).order_by("pk"))
-    shown = link_views(row, links)
+    agreements = returning([link.agreement_id for link in links if link.agreement_id])
+    shown = link_views(row, links, agreements)
     pieces = Piece.objects.filter(arrival=row).order_by("number")[:MOST_PIECES]
     courier = next(iter(suggested(row.waybill)), "") if row.waybill else ""
     return CardView(
@@ -182,17 +183,19 @@ def card_of(row: Arrival, shop_name: str, now: datetime, *, with_label: bool) ->
         photos=tuple(
             Photo.objects.filter(arrival=row).order_by("pk").values_list("evidence_id", flat=True)
         ),
-        reasons=known_of(row, links, now),
+        reasons=known_of(row, agreements, now),
     )
 
 
-def link_views(row: Arrival, links: Sequence[ArrivalLink]) -> tuple[LinkView, ...]:
+def link_views(
+    row: Arrival, links: Sequence[ArrivalLink], agreements: Mapping[int, Returning]
+) -> tuple[LinkView, ...]:
     """What the parcel is for; a constant number of queries."""
     numbers = {link.order_no for link in links}
     if not numbers:
         return ()
-    agreements = returning([link.agreement_id for link in links if link.agreement_id])
-    beside = [one for one in returning_of_orders([row.shop_id], numbers) if not one.comes_back]
+    unasked = {link.order_no for link in links if link.agreement_id is None}
+    beside = returning_of_orders([row.shop_id], unasked) if unasked else ()
     lines, orders = lines_by_order(row.shop_id, numbers), orders_seen(row.shop_id, numbers)
     before = counted_lines(row.shop_id, numbers, but=row.pk)
     wrong = {one.order_no: one.kind for one in beside if one.kind == "refund_only"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import Count, Sum
 
 from shouhou.clock import shanghai_day
-from shouhou.refunds.queries import returning, returns_of_buyer
+from shouhou.refunds.queries import Returning, returns_of_buyer
 from shouhou.returns.decide import worth_knowing
 from shouhou.returns.facts import Reason
 from shouhou.returns.models import Arrival, ArrivalLink, Piece
@@ -22,12 +22,13 @@ LIKE_IT: Final = 20
 ENOUGH: Final = 3
 
 
-def known_of(row: Arrival, links: Sequence[ArrivalLink], now: datetime) -> tuple[Reason, ...]:
+def known_of(
+    row: Arrival, agreements: Mapping[int, Returning], now: datetime
+) -> tuple[Reason, ...]:
     """By `rules/repeat.md`: how often this buyer sends back, a serial number seen before, weight.
 
     At most seven queries.
     """
-    agreements = returning([link.agreement_id for link in links if link.agreement_id])
     buyers = {one.buyer for one in agreements.values()} - {""}
     returns = disputed = 0
     if buyers:

@@ -69,7 +69,7 @@ def test_the_buyer_is_told_and_the_memo_written_once_for_a_parcel() -> None:
     assert set(told) == {"tell_buyer", "memo"}
     assert "已经收到" in told["tell_buyer"]
     assert told["memo"] == f"11-23 退货已到仓，单号 {WAYBILL}，待验（warehouse）"
-    assert CaseEvent.objects.filter(kind="return.arrived").count() == 1
+    assert CaseEvent.objects.filter(kind="goods.arrive").count() == 1
 
 
 def test_the_same_parcel_twice_is_one_and_says_so() -> None:
