@@ -34,6 +34,9 @@
   };
 
   document.addEventListener("click", (event) => {
+    for (const rest of document.querySelectorAll(".bar .rest[open]")) {
+      if (!rest.contains(event.target)) rest.removeAttribute("open");
+    }
     const closer = event.target.closest("[data-close]");
     if (closer?.closest("dialog")) {
       event.preventDefault();
