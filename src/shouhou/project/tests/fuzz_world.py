@@ -20,6 +20,7 @@ from shouhou.couriers.port import Scan, Trace
 from shouhou.evidence import actions as evidence
 from shouhou.evidence.facts import Keeping, Kept
 from shouhou.evidence.tests.files import make_picture
+from shouhou.exchanges import actions as exchanges
 from shouhou.intake.actions import read_upload, receive
 from shouhou.intake.tests.make import make_order, orders_csv
 from shouhou.ledger.actions import reserve
@@ -30,6 +31,8 @@ from shouhou.orders.queries import lines_of_orders
 from shouhou.parcels import actions as parcels
 from shouhou.parcels.facts import Asking, ParcelSeen
 from shouhou.parcels.models import Parcel, ParcelSign, StopOrder
+from shouhou.refunds import actions as refunds
+from shouhou.refunds.facts import Act, Proposal
 from shouhou.refunds.models import Agreement
 from shouhou.refunds.tests.making import NOW
 from shouhou.refunds.tests.making import make_order as make_refund_order
@@ -116,6 +119,7 @@ def ids_of(shop: RefundWorld) -> dict[str, Any]:
         "stop_id": stop_of(shop),
         **sending_of(shop, case_id, agreement.order_no),
         **arrival_of(shop, agreement.order_no),
+        **exchange_of(shop),
         "shortage_id": shipping.report_shortage(
             by=shop.agent, reported=Reported(shop_id=shop.shop.pk, item="SP-20"), now=NOW
         ),
@@ -216,6 +220,19 @@ def arrival_of(shop: RefundWorld, order_no: str) -> dict[str, int]:
         "piece_id": Piece.objects.get(arrival=arrival_id).pk,
         "given_list_id": given_list_id,
     }
+
+
+def exchange_of(shop: RefundWorld) -> dict[str, int]:
+    """A re-send that is agreed, and what goes out for it settled."""
+    order_no = make_refund_order().order_no
+    opening = Opening(shop.shop.pk, "reship", "hand", order_no=order_no)
+    case_id = cases.open_case(by=shop.agent, opening=opening, now=NOW)
+    wish = Proposal(kind="reship", amount_fen=0, line_no=f"{order_no}#0", units=1, reason="漏发")
+    agreement = refunds.open_agreement(by=shop.agent, case_id=case_id, proposal=wish, now=NOW)
+    refunds.agree(by=shop.agent, agreement_id=agreement, act=Act(words="运费我们出"), now=NOW)
+    made = exchanges.open_exchange(by=shop.agent, agreement_id=agreement, now=NOW)
+    exchanges.fix(by=shop.agent, exchange_id=made, now=NOW)
+    return {"agreement": agreement, "exchange_id": made}
 
 
 def reserved(shop: RefundWorld, agreement: Agreement) -> int:
