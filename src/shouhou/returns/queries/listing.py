@@ -169,10 +169,9 @@ def list_rows(shop_id: int, rows: Sequence[Arrival], now: datetime) -> Iterator[
         links.setdefault(link.arrival_id, []).append(link)
     pieces: dict[int, list[tuple[str, int, str, str]]] = {}
     counted = Piece.objects.filter(arrival__in=ids, undone_at=None).order_by("number")
-    for arrival_id, *said in counted.values_list(
+    for arrival_id, title, many, condition, place in counted.values_list(
         "arrival", "title", "quantity", "condition", "place"
     ):
-        title, many, condition, place = said
         pieces.setdefault(arrival_id, []).append((title, many, condition, place))
     numbers = {link.order_no for some in links.values() for link in some}
     nicks = buyers_of([shop_id], numbers)

@@ -89,10 +89,9 @@ def pool_of(shop_id: int, rows: Sequence[Arrival], *, deep: bool) -> Pool:
     wanted = {*pool.awaited, *(order for some in pool.by_waybill.values() for order in some)}
     if deep:
         for row in rows:
-            for one in find_orders([shop_id], tail=row.phone_tail) if row.phone_tail else ():
-                wanted.add(one.order_no)
-            for one in find_orders([shop_id], name=row.name) if row.name else ():
-                wanted.add(one.order_no)
+            by_tail = find_orders([shop_id], tail=row.phone_tail) if row.phone_tail else ()
+            by_name = find_orders([shop_id], name=row.name) if row.name else ()
+            wanted |= {found.order_no for found in (*by_tail, *by_name)}
     for late in returning_of_orders([shop_id], wanted - set(pool.awaited)):
         if late.comes_back:
             pool.awaited.setdefault(late.order_no, late)

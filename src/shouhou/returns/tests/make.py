@@ -60,7 +60,7 @@ def take(world: World, seen: OrderSeen, *lines: LineSeen) -> None:
         take_lines(source, lines)
 
 
-def sent_back(world: World | None = None, *lines: LineSeen, **changes: Any) -> World:
+def sent_back(world: World | None = None, /, *lines: LineSeen, **changes: Any) -> World:
     """A buyer has sent an order back; the return was agreed on the platform."""
     world = world or make_world()
     shaped = {name: changes.pop(name) for name in ("quantity", "receiver_name") if name in changes}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -31,7 +32,7 @@ def test_a_parcel_is_scanned_counted_and_listed() -> None:
     assert calls.post("/returns/scans", told | {"key": str(uuid4())}).body["already"]
     card = calls.get(f"/returns/{pk}").body
     assert card["links"][0]["lines"][0]["expected"] == 1
-    wish = {"key": str(uuid4()), "pieces": [{"quantity": 1, "condition": "new"}]}
+    wish: dict[str, Any] = {"key": str(uuid4()), "pieces": [{"quantity": 1, "condition": "new"}]}
     (outcome,) = calls.post(f"/returns/{pk}/count", wish).body
     assert (outcome["then"], agreement().goods_state) == ("accept", "accepted")
     found = calls.get("/return-lists", shop=world.shop.pk, due=card["due_at"]).body

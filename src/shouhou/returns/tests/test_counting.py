@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -91,7 +92,8 @@ def test_the_agent_settles_a_short_return_at_another_amount() -> None:
 def test_the_agent_may_accept_it_all_the_same_with_a_reason() -> None:
     world = sent_back(**TWO)
     count(world, received(world), piece(2, "affects_resale"))
-    row, wish = agreement(), {"by": world.agent, "agreement_id": agreement().pk, "now": NOW}
+    row = agreement()
+    wish: dict[str, Any] = {"by": world.agent, "agreement_id": row.pk, "now": NOW}
     refused("not_yet", refunds.move_the_goods, event="accept", act=Act(), **wish)
     refunds.move_the_goods(event="accept", act=Act(words="老客户，照收"), **wish)
     assert (agreement().goods_state, Payable.objects.get().waits_for) == ("accepted", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ def test_a_list_is_handed_over_and_what_comes_late_again() -> None:
     received(world, "SF9999999999999", now=at(23, 11))
     found = queries.return_list(world.owner, world.shop.pk, at(23, 15), at(23, 15, 1))
     assert (found.head.count, found.head.uncounted, found.head.is_late) == (2, 1, True)
-    wish = {"by": world.warehouse, "shop_id": world.shop.pk, "due_at": at(23, 15)}
+    wish: dict[str, Any] = {"by": world.warehouse, "shop_id": world.shop.pk, "due_at": at(23, 15)}
     actions.hand_over(now=at(23, 14), **wish)
     refused("nothing_to_hand", actions.hand_over, now=at(23, 14), **wish)
     found = queries.return_list(world.owner, world.shop.pk, at(23, 15), at(23, 15, 1))
@@ -56,7 +57,7 @@ def test_a_list_is_handed_over_and_what_comes_late_again() -> None:
 def test_a_hand_over_is_taken_back_and_stays_as_a_line() -> None:
     world = sent_back()
     count(world, received(world, now=at(23, 10)), piece(1), now=at(23, 11))
-    wish = {"by": world.warehouse, "shop_id": world.shop.pk, "due_at": at(23, 15)}
+    wish: dict[str, Any] = {"by": world.warehouse, "shop_id": world.shop.pk, "due_at": at(23, 15)}
     pk = actions.hand_over(now=at(23, 14), **wish)
     actions.take_back_list(by=world.warehouse, hand_over_id=pk, now=at(23, 14))
     refused("undone", actions.take_back_list, by=world.warehouse, hand_over_id=pk, now=at(23, 14))
@@ -66,7 +67,7 @@ def test_a_hand_over_is_taken_back_and_stays_as_a_line() -> None:
 
 def test_agents_and_others_hand_nothing_over() -> None:
     world = sent_back()
-    wish = {"shop_id": world.shop.pk, "due_at": at(23, 15), "now": at(23, 14)}
+    wish: dict[str, Any] = {"shop_id": world.shop.pk, "due_at": at(23, 15), "now": at(23, 14)}
     refused("not_here", actions.hand_over, by=world.agent, **wish)
 
 

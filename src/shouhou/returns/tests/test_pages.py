@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -219,11 +220,10 @@ def test_the_list_is_handed_over_and_exported() -> None:
     count(world, row, piece(1))
     client = browser(world.warehouse)
     due = row.due_at.isoformat()
-    page = text(client.get("/returns/list/", {"shop": world.shop.pk, "due": due}))
-    assert WAYBILL in page
-    told = {"shop": world.shop.pk, "due": due}
+    told: dict[str, Any] = {"shop": world.shop.pk, "due": due}
+    assert WAYBILL in text(client.get("/returns/list/", told))
     assert "已交" in text(client.post("/returns/list/hand-over/", told, follow=True))
-    book = client.get("/returns/list/export/", {"shop": world.shop.pk, "due": due})
+    book: Any = client.get("/returns/list/export/", told)
     assert book["Content-Type"].endswith("sheet")
     assert b"".join(book.streaming_content)[:2] == b"PK"
     for wrong in ("", "yesterday", "9999-99-99T00:00"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -133,7 +134,7 @@ def test_counts_are_compared(expected, fits, word) -> None:
 
 
 def test_fewer_waits_only_while_something_is_on_its_way() -> None:
-    rest = {"worst": "ok", "strange": False, "on": DAY}
+    rest: dict[str, Any] = {"worst": "ok", "strange": False, "on": DAY}
     assert follows(2, 1, coming=True, **rest).then == "wait"
     assert follows(2, 1, coming=False, **rest).then == "talk"
     assert follows(2, 2, coming=False, **rest).then == "accept"

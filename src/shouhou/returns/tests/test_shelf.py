@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -124,7 +125,12 @@ def test_matching_later_moves_everything_and_goes_on_as_if_scanned_now() -> None
 def test_it_is_matched_once() -> None:
     world = sent_back()
     row, choice = shelved(world), f"{world.shop.pk}:{ORDER}"
-    wish = {"by": world.warehouse, "arrival_id": row.pk, "choice": choice, "now": NOW}
+    wish: dict[str, Any] = {
+        "by": world.warehouse,
+        "arrival_id": row.pk,
+        "choice": choice,
+        "now": NOW,
+    }
     actions.match(**wish)
     refused("same_order", actions.match, **wish)
     assert ArrivalLink.objects.filter(gone_at=None).count() == 1
@@ -185,7 +191,7 @@ def test_a_waybill_that_a_buyer_tells_later_is_told_of_once() -> None:
 def test_disposing_needs_a_supervisor_a_reason_and_time() -> None:
     world = sent_back()
     row = shelved(world)
-    wish = {"arrival_id": row.pk, "place": "scrap"}
+    wish: dict[str, Any] = {"arrival_id": row.pk, "place": "scrap"}
     late = NOW + timedelta(days=31)
     refused("not_yours", actions.dispose, by=world.warehouse, why="没人要", now=late, **wish)
     refused("not_yet", actions.dispose, by=world.owner, why="没人要", now=NOW, **wish)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -80,7 +81,7 @@ class Warehouse(RuleBasedStateMachine):
     def it_is_matched(self, pick: int, order: str) -> None:
         if row := self.one(pick):
             choice = f"{self.world.shop.pk}:{order}"
-            wish = {"arrival_id": row.pk, "choice": choice, "now": self.now}
+            wish: dict[str, Any] = {"arrival_id": row.pk, "choice": choice, "now": self.now}
             self.tries(lambda: actions.match(by=self.world.warehouse, **wish))
 
     @rule(pick=PICK, told=COUNTS)
@@ -92,7 +93,7 @@ class Warehouse(RuleBasedStateMachine):
     @rule(pick=PICK)
     def the_count_is_undone(self, pick: int) -> None:
         if row := self.one(pick):
-            wish = {"arrival_id": row.pk, "why": "", "now": self.now}
+            wish: dict[str, Any] = {"arrival_id": row.pk, "why": "", "now": self.now}
             self.tries(lambda: actions.recount(by=self.world.warehouse, **wish))
 
     @rule(pick=PICK)
@@ -111,7 +112,11 @@ class Warehouse(RuleBasedStateMachine):
     def pieces_go_elsewhere(self, pick: int, place: str) -> None:
         rows = list(Piece.objects.order_by("pk"))
         if rows:
-            wish = {"piece_id": rows[pick % len(rows)].pk, "place": place, "now": self.now}
+            wish: dict[str, Any] = {
+                "piece_id": rows[pick % len(rows)].pk,
+                "place": place,
+                "now": self.now,
+            }
             self.tries(lambda: actions.move_piece(by=self.world.warehouse, **wish))
 
     @rule(pick=PICK, fen=st.sampled_from((1000, 4950, 9900)), step=st.integers(0, 3))
