@@ -35,8 +35,9 @@ def sold_after(after: int, limit: int) -> tuple[int, tuple[Sold, ...]]:
         )
     )
     found, last = [], after
-    for pk, *told, stand_in, created_at, paid_at, seen_at in rows:
-        last = pk
+    for pk, shop_id, code, item_id, title, sku, price_fen, *rest in rows:
+        last, (stand_in, *moments) = pk, rest
         if not stand_in:
-            found.append(Sold(*told, at=created_at or paid_at or seen_at))
+            at = next(filter(None, moments))
+            found.append(Sold(shop_id, code, item_id, title, sku, price_fen, at))
     return last, tuple(found)
