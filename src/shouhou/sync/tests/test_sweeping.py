@@ -94,8 +94,10 @@ def test_the_first_fill_goes_back_three_months_and_can_be_cut_short(platform: Pl
     actions.sweep(shop.pk, "trades", NOW)
     Feed.objects.exclude(name="trades").delete()
     assert actions.fill(shop.pk, NOW, seconds=0) == "more"
-    ends = {actions.fill(shop.pk, NOW, seconds=0.05) for _ in range(60)}
-    assert ends <= {"more", "done"}, Trouble.objects.values_list("en", flat=True)
+    for _ in range(2000):  # as many slices of time as a busy machine needs
+        if actions.fill(shop.pk, NOW, seconds=0.05) != "more":
+            break
+    assert not Trouble.objects.exists(), Trouble.objects.values_list("en", flat=True)
     numbers = {int(row.order_no[-4:]) for row in Order.objects.all()}
     assert numbers == {0, 1, 30, 89}
     feed = feed_of(shop)
