@@ -59,6 +59,7 @@ def run(given: argparse.Namespace) -> int:
     broken = [report(name, times) for name, times in told.items() if times]
     each = (sum(told["scan"]) + sum(told["count"]) + sum(told["shelf"])) / given.parcels
     hour = 3600 / each
+    print(f"machine  {os.cpu_count()} cores, {os.getloadavg()[0]:.1f} busy in the last minute")
     print(f"server   {hour:9,.0f} parcels an hour (wanted {AN_HOUR}: {hour / AN_HOUR:.0f} times)")
     return int(any(broken) or hour < AN_HOUR)
 
