@@ -220,6 +220,9 @@ class Agreement(models.Model):
     resending = models.IntegerField(default=0, help_text="units the ledger holds as going out")
     returned = models.IntegerField(default=0, help_text="units the ledger has as come back for it")
     came = models.IntegerField(null=True, help_text="units that were counted; null: nobody counted")
+    round_at = models.DateTimeField(
+        null=True, help_text="since when other goods are to come back than the first"
+    )
     purpose = models.TextField(default="refund", help_text="a purpose of the ledger")
     route = models.TextField(default="", help_text="the route of the ledger; empty: no money")
     payee = models.TextField(default="", blank=True, help_text="account, where it is no refund")

@@ -43,8 +43,11 @@ def exchanges(request: HttpRequest) -> HttpResponse:
     person, form = person_of(request), NarrowForm(request.GET)
     form.is_valid()
     said = form.cleaned_data
+    counted = queries.counts(person, said.get("shop"))
     wish = ExchangeWish(
-        view=said.get("view") or FIRST, shop_id=said.get("shop"), after=said.get("after", "")
+        view=said.get("view") or first_of(counted),
+        shop_id=said.get("shop"),
+        after=said.get("after", ""),
     )
     try:
         page = queries.exchanges(person, wish)
@@ -54,13 +57,18 @@ def exchanges(request: HttpRequest) -> HttpResponse:
         "place": "exchanges",
         "now": moment.now(),
         "wish": wish,
-        "views": views_of(request, wish, queries.counts(person, wish.shop_id)),
+        "views": views_of(request, wish, counted),
         "shops": shops.shops_where(person, "see"),
         "rows": page.rows,
         "first": address(request) if wish.after else "",
         "after": address(request, after=page.after) if page.after else "",
     }
     return render(request, "exchanges/list.html", place)
+
+
+def first_of(counted: dict[str, int]) -> str:
+    """The view that opens: money that is owed us, else the first in which something waits."""
+    return FIRST if counted[FIRST] else next((code for code in counted if counted[code]), FIRST)
 
 
 def views_of(request: HttpRequest, wish: ExchangeWish, counted: dict[str, int]) -> tuple[View, ...]:

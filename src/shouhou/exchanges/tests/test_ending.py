@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -32,6 +34,9 @@ from shouhou.refunds.models import Agreement
 from shouhou.refunds.tests.making import NOW
 from shouhou.refunds.tests.test_agreement import refused
 from shouhou.refunds.tests.world import returning
+from shouhou.returns import actions as returns
+from shouhou.returns import queries as returned_goods
+from shouhou.returns.facts import Count, CountedPiece, Scan
 from shouhou.shipping.models import Sending
 
 pytestmark = pytest.mark.django_db
@@ -147,7 +152,35 @@ def test_turned_after_it_was_sent_the_difference_is_given_back_and_the_refund_pa
     }
 
 
-def exchange_dearer(world) -> Exchange:
+def test_a_replacement_that_comes_back_is_counted_for_itself(world) -> None:
+    row = exchange_dearer(world, come_in=counted_in)
+    agreement = agreement_of(row)
+    assert (agreement.came, agreement.returned) == (1, 1)
+    told = {"kind": "return_refund", "order_no": ORDER, "amount_fen": 3_900, "line_no": SCARF}
+    world.take(returning(status="wait_seller", **told), sheet=2)
+    jobs.agreement_moved(agreement.pk)
+    world.take(returning(status="wait_buyer_return", **told), sheet=3)
+    agreement.refresh_from_db()
+    assert (agreement.goods_state, agreement.came, agreement.returned) == ("awaited", None, 0)
+    assert returned_goods.counted([agreement.pk]) == {}
+    counted_in(world, agreement, at=NOW + timedelta(hours=1))
+    agreement.refresh_from_db()
+    assert (agreement.goods_state, agreement.came) == ("accepted", 1)
+    assert Balance.objects.get(line_no=SCARF).units_returned == 2
+    (view,) = returned_goods.counted([agreement.pk]).values()
+    assert (view.came, view.then) == (1, "accept")
+
+
+def counted_in(world, agreement, at: datetime = NOW - timedelta(hours=1)) -> None:
+    """The warehouse scans the order's parcel and counts the one piece in it."""
+    scan = Scan(key=uuid4(), text=ORDER, scanned_at=at)
+    arrival_id = returns.scan(by=world.warehouse, scan=scan, now=at).arrival_id
+    piece = CountedPiece(quantity=1, condition="new", order_no=ORDER, line_no=SCARF)
+    count = Count(key=uuid4(), counted_at=at, pieces=(piece,))
+    returns.count(by=world.warehouse, arrival_id=arrival_id, count=count, now=at)
+
+
+def exchange_dearer(world, come_in=come_in) -> Exchange:
     """Exchanged on the platform for another style, the difference and postage paid."""
     agreement = asked(world)
     pk = actions.open_exchange(by=world.agent, agreement_id=agreement.pk, now=NOW)

@@ -17,6 +17,7 @@ def turned_to_refund(row: Agreement, refund: RefundRequest) -> bool:
 
 def begin_anew(held: Held) -> None:
     """The replacement is to come back: nothing that the first return fulfilled counts for it."""
+    held.row.came, held.row.returned, held.row.round_at = None, 0, held.now
     if held.row.goods_state != "none":
         with acting_as(held, SYSTEM):
             move_goods(held, "call_off", always)

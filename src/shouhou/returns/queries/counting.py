@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Sum
+from django.db.models import F, Q, Sum
 
 from shouhou.orders.queries import lines_of_orders
 from shouhou.parcels.queries import parcels_back
@@ -53,7 +53,10 @@ def counted(agreement_ids: Collection[int]) -> dict[int, CountView]:
     The newest count of each speaks. Two queries for any number.
     """
     links = ArrivalLink.objects.filter(
-        agreement__in=list(agreement_ids), gone_at=None, arrival__state__in=HERE_STATES
+        this_round("agreement__round_at", "at"),
+        agreement__in=list(agreement_ids),
+        gone_at=None,
+        arrival__state__in=HERE_STATES,
     ).select_related("arrival")
     found: defaultdict[int, list[ArrivalLink]] = defaultdict(list)
     for link in links.order_by("arrival_id"):
@@ -76,11 +79,21 @@ def counted(agreement_ids: Collection[int]) -> dict[int, CountView]:
     return views
 
 
+def this_round(began: str, linked: str) -> Q:
+    """Only what was linked since other goods are to come back: see `Agreement.round_at`."""
+    return Q(**{began: None}) | Q(**{f"{linked}__gte": F(began)})
+
+
 def tallies(agreement_ids: Iterable[int]) -> dict[int, Tally]:
     """Everything counted for these agreements, over all their parcels; one query."""
     wanted = list(agreement_ids)
     found = {each: Tally() for each in wanted}
-    rows = Piece.objects.filter(link__agreement__in=wanted, link__gone_at=None, undone_at=None)
+    rows = Piece.objects.filter(
+        this_round("link__agreement__round_at", "link__at"),
+        link__agreement__in=wanted,
+        link__gone_at=None,
+        undone_at=None,
+    )
     for agreement_id, condition, worth, many in rows.values_list(
         "link__agreement_id", "condition", "worth", "quantity"
     ):
