@@ -106,6 +106,13 @@ def test_counted_short_talked_adjusted_refunded(page: Page, context: BrowserCont
 
     context.clear_cookies()
     log_in(page, "lin")
+    talk_it_over(page)
+    agree(page, context)
+    pay(page)
+
+
+def talk_it_over(page: Page) -> None:
+    """The agent sees what is missing, offers the price of one piece, and the buyer accepts."""
     case_id = at_once(lambda: Case.objects.get().pk)
     page.goto(f"/cases/{case_id}/")
     expect(page.locator("#returned")).to_contain_text("少了")
@@ -120,6 +127,10 @@ def test_counted_short_talked_adjusted_refunded(page: Page, context: BrowserCont
     page.click("main button.primary")
     page.wait_for_url("**/cases/*/*")
     assert at_once(agreed_amount) == ("modified", 4950, "disputed")
+
+
+def agree(page: Page, context: BrowserContext) -> None:
+    """At the desk; a second person approves where the guard rails want one."""
     page.goto(act_address("agree"))
     page.click("main button.primary")
     page.wait_for_url("**/cases/*/*")
@@ -132,7 +143,6 @@ def test_counted_short_talked_adjusted_refunded(page: Page, context: BrowserCont
         context.clear_cookies()
         log_in(page, "lin")
     assert at_once(agreed_amount) == ("agreed", 4950, "accepted")
-    pay(page)
 
 
 def pay(page: Page) -> None:

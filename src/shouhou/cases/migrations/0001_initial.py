@@ -76,6 +76,44 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ('open', 'handed', 'waiting'))), fields=['shop', 'sorts_at', 'id'], name='case_live'),
+                    models.Index(condition=models.Q(('state__in', ('open', 'handed', 'waiting'))), fields=['shop', 'owner', 'sorts_at', 'id'], name='case_of_owner'),
+                    models.Index(condition=models.Q(('state__in', ('open', 'handed', 'waiting'))), fields=['shop', 'lane', 'sorts_at', 'id'], name='case_in_lane'),
+                    models.Index(condition=models.Q(('state__in', ('open', 'handed', 'waiting'))), fields=['shop', 'kind', 'sorts_at', 'id'], name='case_of_kind'),
+                    models.Index(condition=models.Q(models.Q(('lane', 'tell'), ('state__in', ('open', 'handed', 'waiting'))), ('open_tasks__gt', 0), _connector='OR'), fields=['shop', 'sorts_at', 'id'], name='case_to_tell'),
+                    models.Index(condition=models.Q(('state', 'handed')), fields=['handed_to', 'shop', 'sorts_at', 'id'], name='case_handed'),
+                    models.Index(condition=models.Q(('state', 'waiting')), fields=['shop', 'sorts_at', 'id'], name='case_waiting'),
+                    models.Index(condition=models.Q(('state', 'waiting')), fields=['waits_until'], name='case_wakes'),
+                    models.Index(condition=models.Q(('state', 'closed')), fields=['shop', '-closed_at', '-id'], name='case_done'),
+                    models.Index(condition=models.Q(('state', 'closed')), fields=['shop', 'kind', '-closed_at', '-id'], name='case_done_kind'),
+                    models.Index(condition=models.Q(('state', 'closed')), fields=['shop', 'owner', '-closed_at', '-id'], name='case_done_owner'),
+                    models.Index(condition=models.Q(('state', 'closed'), models.Q(('result', ''), _negated=True)), fields=['shop', 'kind', 'problem', '-closed_at'], name='case_like_it'),
+                    models.Index(condition=models.Q(('state__in', ('open', 'handed', 'waiting'))), fields=['touched_at', 'id'], name='case_touched'),
+                    models.Index(fields=['shop', '-opened_at', '-id'], name='case_newest'),
+                    models.Index(fields=['shop', 'kind', '-opened_at', '-id'], name='case_newest_kind'),
+                    models.Index(condition=models.Q(('order_no', ''), _negated=True), fields=['shop', 'order_no', '-id'], name='case_of_order'),
+                    models.Index(condition=models.Q(('buyer', ''), _negated=True), fields=['shop', 'buyer', '-id'], name='case_of_buyer'),
+                    models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='case_merged_into'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ('refund_unshipped', 'refund_shipped', 'return_refund', 'exchange', 'reship', 'repair', 'refused_parcel', 'compensation', 'logistics', 'complaint', 'ownerless', 'postage', 'other'))), name='case_kind'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('open', 'handed', 'waiting', 'closed', 'merged'))), name='case_state'),
+                    models.CheckConstraint(condition=models.Q(('source__in', ('refund', 'hand', 'api', 'sign', 'parcel'))), name='case_source'),
+                    models.CheckConstraint(condition=models.Q(('stage__in', ('pre', 'in', 'after'))), name='case_stage'),
+                    models.CheckConstraint(condition=models.Q(('lane__in', ('new', 'agree', 'ask', 'look', 'approve', 'hold', 'receive', 'pay', 'send', 'wait', 'tell', 'done'))), name='case_lane'),
+                    models.CheckConstraint(condition=models.Q(('slip_lane__in', ('new', 'agree', 'ask', 'look', 'approve', 'hold', 'receive', 'pay', 'send', 'wait', 'tell', 'done'))), name='case_slip_lane'),
+                    models.CheckConstraint(condition=models.Q(('runs_out_by__in', ('', 'platform', 'rule', 'promise'))), name='case_runs_out_by'),
+                    models.CheckConstraint(condition=models.Q(('evaluation__in', ('', 'good', 'fair', 'bad', 'silent'))), name='case_evaluation'),
+                    models.CheckConstraint(condition=models.Q(('result__in', ('', 'refunded', 'returned', 'exchanged', 'resent', 'repaired', 'compensated', 'explained', 'withdrawn', 'refused', 'ruled', 'lost', 'other'))), name='case_result'),
+                    models.CheckConstraint(condition=models.Q(('alarm__in', (0, 1, 2, 3))), name='case_alarm'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='case_merged_somewhere'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('handed_to__isnull', False), ('state', 'handed')), models.Q(models.Q(('state', 'handed'), _negated=True), ('handed_to__isnull', True)), _connector='OR'), name='case_handed_to_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), ('closed_at__isnull', False)), models.Q(('state', 'closed'), _negated=True), _connector='OR'), name='case_closed_some_time'),
+                    models.CheckConstraint(condition=models.Q(('open_tasks__gte', 0), ('refunds__gte', 0)), name='case_counts'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CaseEvent',
@@ -90,6 +128,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='cases.case')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'number'), name='event_numbered_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HandOver',
@@ -105,6 +148,15 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='cases.case')),
                 ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['case', 'id'], name='questions_of_case'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('case',), name='one_question_out'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('asked', 'answered', 'taken_back'))), name='hand_over_state'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Link',
@@ -116,6 +168,13 @@ class Migration(migrations.Migration):
                 ('case_a', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
                 ('case_b', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('case_a', 'case_b', 'kind'), name='linked_once'),
+                    models.CheckConstraint(condition=models.Q(('case_a__lt', models.F('case_b'))), name='link_in_order'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ('same_order', 'same_buyer', 'split', 'follows', 'related'))), name='link_kind'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Mention',
@@ -126,6 +185,14 @@ class Migration(migrations.Migration):
                 ('event', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.caseevent')),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('seen_at__isnull', True)), fields=['person', '-id'], name='mentions_unseen'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'person', 'event'), name='mentioned_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Promise',
@@ -141,6 +208,15 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='cases.case')),
                 ('judged_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['case', 'id'], name='promises_of_case'),
+                    models.Index(condition=models.Q(('state', 'open')), fields=['until'], name='promises_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ('open', 'kept', 'broken'))), name='promise_state'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Task',
@@ -163,6 +239,18 @@ class Migration(migrations.Migration):
                 ('done_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('made_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['case', 'id'], name='tasks_of_case'),
+                    models.Index(condition=models.Q(('state__in', ('open', 'copied'))), fields=['due_at', 'id'], name='tasks_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ('tell_buyer', 'platform_click', 'memo', 'tell_warehouse', 'tell_finance', 'tell_courier', 'tell_platform', 'call_back', 'send_message', 'other'))), name='task_kind'),
+                    models.CheckConstraint(condition=models.Q(('channel__in', ('wangwang', 'sms', 'phone', 'email', 'platform', 'desk', 'face'))), name='task_channel'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('open', 'copied', 'done', 'dropped'))), name='task_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('how__in', ('sent', 'copied')), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('how', '')), _connector='OR'), name='task_told_somehow'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Turn',
@@ -172,6 +260,12 @@ class Migration(migrations.Migration):
                 ('last_person', models.BigIntegerField(default=0)),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='shops.shop')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'pool'), name='one_turn_per_pool'),
+                    models.CheckConstraint(condition=models.Q(('pool__in', ('pre', 'in', 'after'))), name='turn_pool'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Watcher',
@@ -181,218 +275,11 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='watchers', to='cases.case')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ('open', 'handed', 'waiting'))), fields=['shop', 'sorts_at', 'id'], name='case_live'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ('open', 'handed', 'waiting'))), fields=['shop', 'owner', 'sorts_at', 'id'], name='case_of_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ('open', 'handed', 'waiting'))), fields=['shop', 'lane', 'sorts_at', 'id'], name='case_in_lane'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ('open', 'handed', 'waiting'))), fields=['shop', 'kind', 'sorts_at', 'id'], name='case_of_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(models.Q(('lane', 'tell'), ('state__in', ('open', 'handed', 'waiting'))), ('open_tasks__gt', 0), _connector='OR'), fields=['shop', 'sorts_at', 'id'], name='case_to_tell'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'handed')), fields=['handed_to', 'shop', 'sorts_at', 'id'], name='case_handed'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['shop', 'sorts_at', 'id'], name='case_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['waits_until'], name='case_wakes'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'closed')), fields=['shop', '-closed_at', '-id'], name='case_done'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'closed')), fields=['shop', 'kind', '-closed_at', '-id'], name='case_done_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'closed')), fields=['shop', 'owner', '-closed_at', '-id'], name='case_done_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'closed'), models.Q(('result', ''), _negated=True)), fields=['shop', 'kind', 'problem', '-closed_at'], name='case_like_it'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ('open', 'handed', 'waiting'))), fields=['touched_at', 'id'], name='case_touched'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['shop', '-opened_at', '-id'], name='case_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['shop', 'kind', '-opened_at', '-id'], name='case_newest_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('order_no', ''), _negated=True), fields=['shop', 'order_no', '-id'], name='case_of_order'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('buyer', ''), _negated=True), fields=['shop', 'buyer', '-id'], name='case_of_buyer'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='case_merged_into'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('refund_unshipped', 'refund_shipped', 'return_refund', 'exchange', 'reship', 'repair', 'refused_parcel', 'compensation', 'logistics', 'complaint', 'ownerless', 'postage', 'other'))), name='case_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('open', 'handed', 'waiting', 'closed', 'merged'))), name='case_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ('refund', 'hand', 'api', 'sign', 'parcel'))), name='case_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ('pre', 'in', 'after'))), name='case_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('lane__in', ('new', 'agree', 'ask', 'look', 'approve', 'hold', 'receive', 'pay', 'send', 'wait', 'tell', 'done'))), name='case_lane'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('slip_lane__in', ('new', 'agree', 'ask', 'look', 'approve', 'hold', 'receive', 'pay', 'send', 'wait', 'tell', 'done'))), name='case_slip_lane'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('runs_out_by__in', ('', 'platform', 'rule', 'promise'))), name='case_runs_out_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('evaluation__in', ('', 'good', 'fair', 'bad', 'silent'))), name='case_evaluation'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('result__in', ('', 'refunded', 'returned', 'exchanged', 'resent', 'repaired', 'compensated', 'explained', 'withdrawn', 'refused', 'ruled', 'lost', 'other'))), name='case_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('alarm__in', (0, 1, 2, 3))), name='case_alarm'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='case_merged_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handed_to__isnull', False), ('state', 'handed')), models.Q(models.Q(('state', 'handed'), _negated=True), ('handed_to__isnull', True)), _connector='OR'), name='case_handed_to_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), ('closed_at__isnull', False)), models.Q(('state', 'closed'), _negated=True), _connector='OR'), name='case_closed_some_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('open_tasks__gte', 0), ('refunds__gte', 0)), name='case_counts'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='event_numbered_once'),
-        ),
-        migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['case', 'id'], name='questions_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('case',), name='one_question_out'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('asked', 'answered', 'taken_back'))), name='hand_over_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('case_a', 'case_b', 'kind'), name='linked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('case_a__lt', models.F('case_b'))), name='link_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('same_order', 'same_buyer', 'split', 'follows', 'related'))), name='link_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(condition=models.Q(('seen_at__isnull', True)), fields=['person', '-id'], name='mentions_unseen'),
-        ),
-        migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('case', 'person', 'event'), name='mentioned_once'),
-        ),
-        migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(fields=['case', 'id'], name='promises_of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['until'], name='promises_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('open', 'kept', 'broken'))), name='promise_state'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['case', 'id'], name='tasks_of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state__in', ('open', 'copied'))), fields=['due_at', 'id'], name='tasks_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('tell_buyer', 'platform_click', 'memo', 'tell_warehouse', 'tell_finance', 'tell_courier', 'tell_platform', 'call_back', 'send_message', 'other'))), name='task_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ('wangwang', 'sms', 'phone', 'email', 'platform', 'desk', 'face'))), name='task_channel'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('open', 'copied', 'done', 'dropped'))), name='task_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('how__in', ('sent', 'copied')), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('how', '')), _connector='OR'), name='task_told_somehow'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.UniqueConstraint(fields=('shop', 'pool'), name='one_turn_per_pool'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(('pool__in', ('pre', 'in', 'after'))), name='turn_pool'),
-        ),
-        migrations.AddConstraint(
-            model_name='watcher',
-            constraint=models.UniqueConstraint(fields=('case', 'person'), name='watches_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'person'), name='watches_once'),
+                ],
+            },
         ),
         migrations.RunSQL(APPEND_ONLY, FREE),
     ]

@@ -77,6 +77,23 @@ class Migration(migrations.Migration):
                 ('origin', models.ForeignKey(help_text='whose replacement it is on', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchanges.exchange')),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['case', 'id'], name='exchanges_of_case'),
+                    models.Index(fields=['agreement'], name='exchanges_of_agreement'),
+                    models.Index(fields=['shop', 'order_no'], name='exchanges_of_order'),
+                    models.Index(fields=['shop', '-moved_at', '-id'], name='exchanges_newest'),
+                    models.Index(condition=models.Q(('state__in', ('planned', 'open', 'sending', 'short'))), fields=['shop', 'moved_at', 'id'], name='exchanges_live'),
+                    models.Index(condition=models.Q(('problem', ''), _negated=True), fields=['shop', 'moved_at', 'id'], name='exchanges_to_look_at'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'called_off'), _negated=True), fields=('agreement',), name='exchange_once_per_agreement'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ('exchange', 'reship', 'repair'))), name='exchange_kind'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('planned', 'open', 'sending', 'short', 'sent', 'called_off'))), name='exchange_state'),
+                    models.CheckConstraint(condition=models.Q(('back_fen__gte', 0), ('out_fen__gte', 0), ('owing_fen__gte', 0), ('units__gte', 0), ('renewed__gte', 0), ('renewed__lte', models.F('units'))), name='exchange_figures'),
+                    models.CheckConstraint(condition=models.Q(('problem__in', ('', 'sent_besides', 'turned', 'came_late'))), name='exchange_problem'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Debt',
@@ -94,6 +111,18 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, default='', max_length=500)),
                 ('exchange', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='debts', to='exchanges.exchange')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'asked')), fields=['due_at'], name='debts_running'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('exchange', 'number'), name='debt_numbered_once'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'asked', 'lapsed'))), fields=('exchange',), name='debt_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('proposed', 'asked', 'paid', 'waived', 'lapsed', 'void'))), name='debt_state'),
+                    models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0), ('paid_fen__gte', 0)), name='debt_figures'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_fen__gte', models.F('amount_fen')), _connector='OR'), name='debt_is_paid'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Change',
@@ -110,6 +139,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('exchange', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='exchanges.exchange')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('exchange', 'number'), name='exchange_change_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FollowUp',
@@ -132,6 +166,11 @@ class Migration(migrations.Migration):
                 ('fen', models.BigIntegerField()),
                 ('exchange', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='owed', to='exchanges.exchange')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='owed_is_something'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Payment',
@@ -145,6 +184,13 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('debt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='exchanges.debt')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop_id', 'how', 'serial'), name='one_serial_settles_one_debt'),
+                    models.CheckConstraint(condition=models.Q(('how__in', ('link', 'transfer'))), name='payment_how'),
+                    models.CheckConstraint(condition=models.Q(('fen__gt', 0), models.Q(('serial', ''), _negated=True)), name='payment_is_something'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Unit',
@@ -160,102 +206,12 @@ class Migration(migrations.Migration):
                 ('released', models.BooleanField(default=False, help_text='the exchange was called off')),
                 ('exchange', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pieces_back', to='exchanges.exchange')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='exchange',
-            index=models.Index(fields=['case', 'id'], name='exchanges_of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='exchange',
-            index=models.Index(fields=['agreement'], name='exchanges_of_agreement'),
-        ),
-        migrations.AddIndex(
-            model_name='exchange',
-            index=models.Index(fields=['shop', 'order_no'], name='exchanges_of_order'),
-        ),
-        migrations.AddIndex(
-            model_name='exchange',
-            index=models.Index(fields=['shop', '-moved_at', '-id'], name='exchanges_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='exchange',
-            index=models.Index(condition=models.Q(('state__in', ('planned', 'open', 'sending', 'short'))), fields=['shop', 'moved_at', 'id'], name='exchanges_live'),
-        ),
-        migrations.AddIndex(
-            model_name='exchange',
-            index=models.Index(condition=models.Q(('problem', ''), _negated=True), fields=['shop', 'moved_at', 'id'], name='exchanges_to_look_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchange',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'called_off'), _negated=True), fields=('agreement',), name='exchange_once_per_agreement'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchange',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('exchange', 'reship', 'repair'))), name='exchange_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchange',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('planned', 'open', 'sending', 'short', 'sent', 'called_off'))), name='exchange_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchange',
-            constraint=models.CheckConstraint(condition=models.Q(('back_fen__gte', 0), ('out_fen__gte', 0), ('owing_fen__gte', 0), ('units__gte', 0), ('renewed__gte', 0), ('renewed__lte', models.F('units'))), name='exchange_figures'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchange',
-            constraint=models.CheckConstraint(condition=models.Q(('problem__in', ('', 'sent_besides', 'turned', 'came_late'))), name='exchange_problem'),
-        ),
-        migrations.AddIndex(
-            model_name='debt',
-            index=models.Index(condition=models.Q(('state', 'asked')), fields=['due_at'], name='debts_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='debt',
-            constraint=models.UniqueConstraint(fields=('exchange', 'number'), name='debt_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='debt',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'asked', 'lapsed'))), fields=('exchange',), name='debt_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='debt',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('proposed', 'asked', 'paid', 'waived', 'lapsed', 'void'))), name='debt_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='debt',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0), ('paid_fen__gte', 0)), name='debt_figures'),
-        ),
-        migrations.AddConstraint(
-            model_name='debt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_fen__gte', models.F('amount_fen')), _connector='OR'), name='debt_is_paid'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(fields=('exchange', 'number'), name='exchange_change_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='owed',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='owed_is_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('shop_id', 'how', 'serial'), name='one_serial_settles_one_debt'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('how__in', ('link', 'transfer'))), name='payment_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gt', 0), models.Q(('serial', ''), _negated=True)), name='payment_is_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(condition=models.Q(('released', False)), fields=('shop_id', 'order_no', 'line_no', 'number', 'generation'), name='unit_exchanged_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('back_fen__gte', 0), ('generation__gte', 0), ('number__gte', 1)), name='unit_figures'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('released', False)), fields=('shop_id', 'order_no', 'line_no', 'number', 'generation'), name='unit_exchanged_once'),
+                    models.CheckConstraint(condition=models.Q(('back_fen__gte', 0), ('generation__gte', 0), ('number__gte', 1)), name='unit_figures'),
+                ],
+            },
         ),
         migrations.RunSQL(APPEND_ONLY, FREE),
     ]

@@ -32,6 +32,15 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', '-id'], name='uploads_of_shop'),
+                    models.Index(condition=models.Q(('state', 'done')), fields=['id'], name='uploads_done'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ('received', 'reading', 'needs_password', 'refused', 'previewed', 'confirmed', 'taking', 'done', 'failed', 'discarded'))), name='upload_state'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Absorption',
@@ -43,6 +52,11 @@ class Migration(migrations.Migration):
                 ('problems', models.JSONField(default=list)),
                 ('upload', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absorptions', to='intake.upload')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('upload', 'consumer'), name='absorbed_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='UploadFile',
@@ -56,6 +70,14 @@ class Migration(migrations.Migration):
                 ('refusal', models.JSONField(default=dict)),
                 ('upload', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='intake.upload')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['sha256'], name='file_by_hash'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('upload', 'position'), name='one_file_per_position'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='UploadSheet',
@@ -79,6 +101,13 @@ class Migration(migrations.Migration):
                 ('basis', models.BigIntegerField(default=0)),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='intake.uploadfile')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('file', 'position'), name='one_sheet_per_position'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ('orders', 'lines', 'refunds'))), name='sheet_kind'),
+                    models.CheckConstraint(condition=models.Q(('rows', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('bad'), '+', models.F('new')), '+', models.F('changed')), '+', models.F('same')))), name='sheet_rows_add_up'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='UploadProblem',
@@ -93,6 +122,11 @@ class Migration(migrations.Migration):
                 ('said', models.JSONField()),
                 ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='intake.uploadsheet')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('severity__in', ('error', 'warning'))), name='problem_severity'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RawRow',
@@ -106,6 +140,14 @@ class Migration(migrations.Migration):
                 ('shop', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
                 ('sheet', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.uploadsheet')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['sheet', 'row_no'], name='rows_of_sheet'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'kind', 'external_id', 'digest'), name='one_row_per_version'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Taken',
@@ -118,53 +160,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('shop', 'kind'), name='taken_per_shop_and_kind')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='upload',
-            index=models.Index(fields=['shop', '-id'], name='uploads_of_shop'),
-        ),
-        migrations.AddIndex(
-            model_name='upload',
-            index=models.Index(condition=models.Q(('state', 'done')), fields=['id'], name='uploads_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('received', 'reading', 'needs_password', 'refused', 'previewed', 'confirmed', 'taking', 'done', 'failed', 'discarded'))), name='upload_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='absorption',
-            constraint=models.UniqueConstraint(fields=('upload', 'consumer'), name='absorbed_once'),
-        ),
-        migrations.AddIndex(
-            model_name='uploadfile',
-            index=models.Index(fields=['sha256'], name='file_by_hash'),
-        ),
-        migrations.AddConstraint(
-            model_name='uploadfile',
-            constraint=models.UniqueConstraint(fields=('upload', 'position'), name='one_file_per_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='uploadsheet',
-            constraint=models.UniqueConstraint(fields=('file', 'position'), name='one_sheet_per_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='uploadsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('orders', 'lines', 'refunds'))), name='sheet_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='uploadsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('rows', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('bad'), '+', models.F('new')), '+', models.F('changed')), '+', models.F('same')))), name='sheet_rows_add_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='uploadproblem',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ('error', 'warning'))), name='problem_severity'),
-        ),
-        migrations.AddIndex(
-            model_name='rawrow',
-            index=models.Index(fields=['sheet', 'row_no'], name='rows_of_sheet'),
-        ),
-        migrations.AddConstraint(
-            model_name='rawrow',
-            constraint=models.UniqueConstraint(fields=('shop', 'kind', 'external_id', 'digest'), name='one_row_per_version'),
         ),
     ]

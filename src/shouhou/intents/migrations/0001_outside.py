@@ -52,6 +52,21 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ('waiting', 'trying', 'unknown'))), fields=['next_at'], name='intents_due'),
+                    models.Index(condition=models.Q(('state__in', ('waiting', 'trying', 'unknown', 'needs_code', 'failed'))), fields=['shop', '-id'], name='intents_alive'),
+                    models.Index(fields=['case_id', 'id'], name='intents_of_case'),
+                    models.Index(fields=['shop', 'subject', 'number', 'id'], name='intents_of_subject'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'trying', 'unknown', 'needs_code', 'failed', 'done', 'cancelled'))), name='intent_state'),
+                    models.CheckConstraint(condition=models.Q(('act__in', ('agree_return', 'refuse', 'refuse_goods', 'negotiate', 'refill_waybill', 'intercept', 'report_held', 'add_message', 'exchange_agree', 'exchange_refuse', 'exchange_receive', 'exchange_refuse_goods', 'exchange_send', 'memo', 'extend_receipt', 'fix_waybill', 'answer_rating'))), name='intent_act'),
+                    models.CheckConstraint(condition=models.Q(('subject__in', ('order', 'refund', 'rating'))), name='intent_subject'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ('done', 'cancelled'))), models.Q(('ended_at__isnull', True), ('state__in', ('waiting', 'trying', 'unknown', 'needs_code', 'failed'))), _connector='OR'), name='intent_ends_when_over'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'trying')), fields=('shop', 'subject', 'number'), name='intent_one_at_a_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='IntentStep',
@@ -67,46 +82,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('intent', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='intents.intent')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='intent',
-            index=models.Index(condition=models.Q(('state__in', ('waiting', 'trying', 'unknown'))), fields=['next_at'], name='intents_due'),
-        ),
-        migrations.AddIndex(
-            model_name='intent',
-            index=models.Index(condition=models.Q(('state__in', ('waiting', 'trying', 'unknown', 'needs_code', 'failed'))), fields=['shop', '-id'], name='intents_alive'),
-        ),
-        migrations.AddIndex(
-            model_name='intent',
-            index=models.Index(fields=['case_id', 'id'], name='intents_of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='intent',
-            index=models.Index(fields=['shop', 'subject', 'number', 'id'], name='intents_of_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='intent',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'trying', 'unknown', 'needs_code', 'failed', 'done', 'cancelled'))), name='intent_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='intent',
-            constraint=models.CheckConstraint(condition=models.Q(('act__in', ('agree_return', 'refuse', 'refuse_goods', 'negotiate', 'refill_waybill', 'intercept', 'report_held', 'add_message', 'exchange_agree', 'exchange_refuse', 'exchange_receive', 'exchange_refuse_goods', 'exchange_send', 'memo', 'extend_receipt', 'fix_waybill', 'answer_rating'))), name='intent_act'),
-        ),
-        migrations.AddConstraint(
-            model_name='intent',
-            constraint=models.CheckConstraint(condition=models.Q(('subject__in', ('order', 'refund', 'rating'))), name='intent_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='intent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ('done', 'cancelled'))), models.Q(('ended_at__isnull', True), ('state__in', ('waiting', 'trying', 'unknown', 'needs_code', 'failed'))), _connector='OR'), name='intent_ends_when_over'),
-        ),
-        migrations.AddConstraint(
-            model_name='intent',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'trying')), fields=('shop', 'subject', 'number'), name='intent_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='intentstep',
-            constraint=models.UniqueConstraint(fields=('intent', 'number'), name='intent_step_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('intent', 'number'), name='intent_step_once'),
+                ],
+            },
         ),
         migrations.RunSQL(STAYS, GOES),
     ]

@@ -103,6 +103,16 @@ class Migration(migrations.Migration):
                 ('units_both', models.BigIntegerField(default=0, help_text='allowed to be paid and sent again')),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'order_no', 'line_no'), name='balance_once'),
+                    models.CheckConstraint(condition=models.Q(('paid_fen__gte', django.db.models.expressions.CombinedExpression(models.F('reserved_fen'), '+', models.F('refunded_fen')))), name='balance_never_more_than_paid'),
+                    models.CheckConstraint(condition=models.Q(('split_fen__gte', 0), ('reserved_fen__gte', 0), ('refunded_fen__gte', 0), ('over_fen__gte', 0), ('units__gte', 0), ('units_refunding__gte', 0), ('units_refunded__gte', 0), ('units_returning__gte', 0), ('units_returned__gte', 0), ('units_resending__gte', 0), ('units_resent__gte', 0), ('units_both__gte', 0)), name='balance_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('units__gte', django.db.models.expressions.CombinedExpression(models.F('units_returning'), '+', models.F('units_returned')))), name='balance_units_back'),
+                    models.CheckConstraint(condition=models.Q(('units__gte', django.db.models.expressions.CombinedExpression(models.F('units_resending'), '+', models.F('units_resent')))), name='balance_units_out'),
+                    models.CheckConstraint(condition=models.Q(('units__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('units_refunding'), '+', models.F('units_refunded')), '+', models.F('units_resending')), '+', models.F('units_resent')), '-', models.F('units_both')))), name='balance_units_not_both'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='BothWays',
@@ -152,6 +162,30 @@ class Migration(migrations.Migration):
                 ('released_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['case_id'], include=('amount_fen', 'state'), name='payable_of_case'),
+                    models.Index(fields=['shop', 'order_no'], name='payable_of_order'),
+                    models.Index(fields=['shop', 'buyer', 'made_at'], include=('amount_fen', 'state'), name='payable_of_buyer'),
+                    models.Index(fields=['shop', 'made_by', 'made_at'], include=('amount_fen', 'state'), name='payable_of_agent'),
+                    models.Index(fields=['shop', 'made_at'], include=('amount_fen', 'state'), name='payable_of_day'),
+                    models.Index(condition=models.Q(('state__in', ('reserved', 'submitted', 'unknown', 'failed'))), fields=['shop', 'state', 'waits_for', 'id'], include=('amount_fen',), name='payable_open'),
+                    models.Index(condition=models.Q(('state', 'confirmed')), fields=['shop', '-settled_at', '-id'], include=('amount_fen',), name='payable_paid'),
+                    models.Index(condition=models.Q(('differs', True)), fields=['shop', 'id'], include=('amount_fen',), name='payable_differs'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='payable_amount'),
+                    models.CheckConstraint(condition=models.Q(('settled_fen__isnull', True), models.Q(('settled_fen__gt', 0), ('settled_fen__lte', models.F('amount_fen'))), _connector='OR'), name='payable_settled'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('reserved', 'submitted', 'unknown', 'failed', 'confirmed', 'cancelled'))), name='payable_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('settled_fen__isnull', False), ('state', 'confirmed')), models.Q(models.Q(('state', 'confirmed'), _negated=True), ('settled_fen__isnull', True)), _connector='OR'), name='payable_confirmed_is_settled'),
+                    models.CheckConstraint(condition=models.Q(('waits_for__in', ('', 'goods'))), name='payable_waits_for'),
+                    models.CheckConstraint(condition=models.Q(('releaser__in', ('agent', 'finance'))), name='payable_releaser'),
+                    models.CheckConstraint(condition=models.Q(('purpose__in', ('refund', 'difference', 'compensation', 'freight', 'postage_due', 'penalty'))), name='payable_purpose'),
+                    models.CheckConstraint(condition=models.Q(('route__in', ('escrow', 'aftersale', 'postage_order', 'transfer', 'small_pay', 'insurer', 'inside'))), name='payable_route'),
+                    models.UniqueConstraint(condition=models.Q(('serial', ''), _negated=True), fields=('channel', 'serial'), name='one_serial_settles_one_payable'),
+                    models.UniqueConstraint(condition=models.Q(('seen_key', ''), _negated=True), fields=('seen_key',), name='payable_seen_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Entry',
@@ -169,6 +203,16 @@ class Migration(migrations.Migration):
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
                 ('payable', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ledger.payable')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', 'day', 'id'], name='entry_of_day'),
+                    models.Index(fields=['shop', 'order_no', 'id'], name='entry_of_order'),
+                    models.Index(fields=['case_id', 'id'], name='entry_of_case'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ('agreed', 'paid', 'cancelled', 'platform_paid', 'moved'))), name='entry_known_kind'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Draw',
@@ -179,6 +223,12 @@ class Migration(migrations.Migration):
                 ('balance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drawn', to='ledger.balance')),
                 ('payable', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='drawn', to='ledger.payable')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('payable', 'balance'), name='draw_once_per_line'),
+                    models.CheckConstraint(condition=models.Q(('fen__gte', 0), ('units__gte', 0)), name='draw_positive'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Attempt',
@@ -199,6 +249,16 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('payable', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='ledger.payable')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('ended_at__isnull', True), models.Q(('channel', 'manual'), _negated=True)), fields=['started_at'], name='attempt_in_the_air'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('payable', 'number'), name='attempt_numbered_once'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('payable',), name='attempt_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ('', 'paid', 'refused', 'pending', 'absent', 'unknown', 'partial', 'superseded'))), name='attempt_outcome'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Posting',
@@ -209,6 +269,15 @@ class Migration(migrations.Migration):
                 ('fen', models.BigIntegerField()),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='ledger.entry')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop_id', 'account'], include=('fen',), name='posting_sums'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('fen', 0), _negated=True), name='posting_not_zero'),
+                    models.CheckConstraint(condition=models.Q(('account__in', ('refunds', 'compensations', 'freight_costs', 'penalties', 'commissions', 'points', 'recoveries', 'extra_income', 'owed', 'escrow', 'alipay', 'small_payments', 'insurer', 'courier', 'within', 'advances', 'instant_refunds', 'deposit', 'settlement'))), name='posting_known_account'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Step',
@@ -224,158 +293,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('payable', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='ledger.payable')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.UniqueConstraint(fields=('shop', 'order_no', 'line_no'), name='balance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(('paid_fen__gte', django.db.models.expressions.CombinedExpression(models.F('reserved_fen'), '+', models.F('refunded_fen')))), name='balance_never_more_than_paid'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(('split_fen__gte', 0), ('reserved_fen__gte', 0), ('refunded_fen__gte', 0), ('over_fen__gte', 0), ('units__gte', 0), ('units_refunding__gte', 0), ('units_refunded__gte', 0), ('units_returning__gte', 0), ('units_returned__gte', 0), ('units_resending__gte', 0), ('units_resent__gte', 0), ('units_both__gte', 0)), name='balance_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(('units__gte', django.db.models.expressions.CombinedExpression(models.F('units_returning'), '+', models.F('units_returned')))), name='balance_units_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(('units__gte', django.db.models.expressions.CombinedExpression(models.F('units_resending'), '+', models.F('units_resent')))), name='balance_units_out'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(('units__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('units_refunding'), '+', models.F('units_refunded')), '+', models.F('units_resending')), '+', models.F('units_resent')), '-', models.F('units_both')))), name='balance_units_not_both'),
-        ),
-        migrations.AddIndex(
-            model_name='payable',
-            index=models.Index(fields=['case_id'], include=('amount_fen', 'state'), name='payable_of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='payable',
-            index=models.Index(fields=['shop', 'order_no'], name='payable_of_order'),
-        ),
-        migrations.AddIndex(
-            model_name='payable',
-            index=models.Index(fields=['shop', 'buyer', 'made_at'], include=('amount_fen', 'state'), name='payable_of_buyer'),
-        ),
-        migrations.AddIndex(
-            model_name='payable',
-            index=models.Index(fields=['shop', 'made_by', 'made_at'], include=('amount_fen', 'state'), name='payable_of_agent'),
-        ),
-        migrations.AddIndex(
-            model_name='payable',
-            index=models.Index(fields=['shop', 'made_at'], include=('amount_fen', 'state'), name='payable_of_day'),
-        ),
-        migrations.AddIndex(
-            model_name='payable',
-            index=models.Index(condition=models.Q(('state__in', ('reserved', 'submitted', 'unknown', 'failed'))), fields=['shop', 'state', 'waits_for', 'id'], include=('amount_fen',), name='payable_open'),
-        ),
-        migrations.AddIndex(
-            model_name='payable',
-            index=models.Index(condition=models.Q(('state', 'confirmed')), fields=['shop', '-settled_at', '-id'], include=('amount_fen',), name='payable_paid'),
-        ),
-        migrations.AddIndex(
-            model_name='payable',
-            index=models.Index(condition=models.Q(('differs', True)), fields=['shop', 'id'], include=('amount_fen',), name='payable_differs'),
-        ),
-        migrations.AddConstraint(
-            model_name='payable',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='payable_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='payable',
-            constraint=models.CheckConstraint(condition=models.Q(('settled_fen__isnull', True), models.Q(('settled_fen__gt', 0), ('settled_fen__lte', models.F('amount_fen'))), _connector='OR'), name='payable_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='payable',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('reserved', 'submitted', 'unknown', 'failed', 'confirmed', 'cancelled'))), name='payable_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='payable',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('settled_fen__isnull', False), ('state', 'confirmed')), models.Q(models.Q(('state', 'confirmed'), _negated=True), ('settled_fen__isnull', True)), _connector='OR'), name='payable_confirmed_is_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='payable',
-            constraint=models.CheckConstraint(condition=models.Q(('waits_for__in', ('', 'goods'))), name='payable_waits_for'),
-        ),
-        migrations.AddConstraint(
-            model_name='payable',
-            constraint=models.CheckConstraint(condition=models.Q(('releaser__in', ('agent', 'finance'))), name='payable_releaser'),
-        ),
-        migrations.AddConstraint(
-            model_name='payable',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ('refund', 'difference', 'compensation', 'freight', 'postage_due', 'penalty'))), name='payable_purpose'),
-        ),
-        migrations.AddConstraint(
-            model_name='payable',
-            constraint=models.CheckConstraint(condition=models.Q(('route__in', ('escrow', 'aftersale', 'postage_order', 'transfer', 'small_pay', 'insurer', 'inside'))), name='payable_route'),
-        ),
-        migrations.AddConstraint(
-            model_name='payable',
-            constraint=models.UniqueConstraint(condition=models.Q(('serial', ''), _negated=True), fields=('channel', 'serial'), name='one_serial_settles_one_payable'),
-        ),
-        migrations.AddConstraint(
-            model_name='payable',
-            constraint=models.UniqueConstraint(condition=models.Q(('seen_key', ''), _negated=True), fields=('seen_key',), name='payable_seen_once'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['shop', 'day', 'id'], name='entry_of_day'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['shop', 'order_no', 'id'], name='entry_of_order'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['case_id', 'id'], name='entry_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('agreed', 'paid', 'cancelled', 'platform_paid', 'moved'))), name='entry_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.UniqueConstraint(fields=('payable', 'balance'), name='draw_once_per_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gte', 0), ('units__gte', 0)), name='draw_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True), models.Q(('channel', 'manual'), _negated=True)), fields=['started_at'], name='attempt_in_the_air'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('payable', 'number'), name='attempt_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('payable',), name='attempt_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ('', 'paid', 'refused', 'pending', 'absent', 'unknown', 'partial', 'superseded'))), name='attempt_outcome'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['shop_id', 'account'], include=('fen',), name='posting_sums'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('fen', 0), _negated=True), name='posting_not_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('account__in', ('refunds', 'compensations', 'freight_costs', 'penalties', 'commissions', 'points', 'recoveries', 'extra_income', 'owed', 'escrow', 'alipay', 'small_payments', 'insurer', 'courier', 'within', 'advances', 'instant_refunds', 'deposit', 'settlement'))), name='posting_known_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('payable', 'number'), name='step_numbered_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('payable', 'number'), name='step_numbered_once'),
+                ],
+            },
         ),
         migrations.RunSQL(BALANCED, UNBALANCED),
         migrations.RunSQL(KEPT, NOT_KEPT),

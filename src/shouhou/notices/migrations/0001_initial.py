@@ -32,6 +32,12 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='shops.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['person', '-id'], name='notifications_of_person'),
+                    models.Index(condition=models.Q(('seen_at__isnull', True)), fields=['person', '-id'], name='notifications_unseen'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Letter',
@@ -47,6 +53,14 @@ class Migration(migrations.Migration):
                 ('says', models.CharField(blank=True, max_length=300)),
                 ('notification', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='letter', to='notices.notification')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ('waiting', 'sending'))), fields=['next_at'], name='letters_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'sending', 'sent', 'refused', 'unknown', 'given_up'))), name='letter_state'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Webhook',
@@ -66,6 +80,11 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='shops.shop')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('active', False), ('gone_at__isnull', True), _connector='OR'), name='webhook_gone_is_off'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Delivery',
@@ -85,6 +104,18 @@ class Migration(migrations.Migration):
                 ('says', models.CharField(blank=True, max_length=300)),
                 ('webhook', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='notices.webhook')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['webhook', '-id'], name='deliveries_of_webhook'),
+                    models.Index(condition=models.Q(('state__in', ('waiting', 'sending'))), fields=['next_at'], name='deliveries_due'),
+                    models.Index(fields=['made_at'], name='delivery_age'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'sending', 'delivered', 'refused', 'given_up', 'dropped'))), name='delivery_state'),
+                    models.CheckConstraint(condition=models.Q(('topic__in', ('case.opened', 'case.changed', 'case.closed', 'note.added', 'agreement.changed', 'payable.changed', 'approval.asked', 'approval.decided', 'evidence.added', 'queue.changed', 'webhook.test'))), name='delivery_topic'),
+                    models.UniqueConstraint(fields=('webhook', 'notice_id'), name='delivered_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Notice',
@@ -102,49 +133,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['at'], name='notice_age')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('topic__in', ('case.opened', 'case.changed', 'case.closed', 'note.added', 'agreement.changed', 'payable.changed', 'approval.asked', 'approval.decided', 'evidence.added', 'queue.changed'))), name='notice_topic'), models.UniqueConstraint(models.F('xid'), models.F('shop_id'), models.F('topic'), django.db.models.functions.comparison.Coalesce(models.F('case_id'), 0), django.db.models.functions.comparison.Coalesce(models.F('subject_id'), 0), name='announced_once_per_transaction')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['person', '-id'], name='notifications_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('seen_at__isnull', True)), fields=['person', '-id'], name='notifications_unseen'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(condition=models.Q(('state__in', ('waiting', 'sending'))), fields=['next_at'], name='letters_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'sending', 'sent', 'refused', 'unknown', 'given_up'))), name='letter_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(('active', False), ('gone_at__isnull', True), _connector='OR'), name='webhook_gone_is_off'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['webhook', '-id'], name='deliveries_of_webhook'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ('waiting', 'sending'))), fields=['next_at'], name='deliveries_due'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['made_at'], name='delivery_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'sending', 'delivered', 'refused', 'given_up', 'dropped'))), name='delivery_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__in', ('case.opened', 'case.changed', 'case.closed', 'note.added', 'agreement.changed', 'payable.changed', 'approval.asked', 'approval.decided', 'evidence.added', 'queue.changed', 'webhook.test'))), name='delivery_topic'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('webhook', 'notice_id'), name='delivered_once'),
         ),
     ]

@@ -59,6 +59,15 @@ class Migration(migrations.Migration):
                 ('split_problem', models.TextField(default='', help_text='why the money does not add up')),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', '-created_at'], name='order_newest_of_shop'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'order_no', 'platform'), name='order_once_per_shop'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('total_fen__gte', 0), ('total_fen__isnull', True), _connector='OR'), models.Q(('paid_fen__gte', 0), ('paid_fen__isnull', True), _connector='OR'), models.Q(('goods_fen__gte', 0), ('goods_fen__isnull', True), _connector='OR'), models.Q(('post_fee_fen__gte', 0), ('post_fee_fen__isnull', True), _connector='OR'), models.Q(('quantity__gte', 0), ('quantity__isnull', True), _connector='OR'), models.Q(('refunded_fen__gte', 0), ('refunded_fen__isnull', True), _connector='OR'), models.Q(('paid_net_fen__gte', 0), ('paid_net_fen__isnull', True), _connector='OR'), models.Q(('compensated_fen__gte', 0), ('compensated_fen__isnull', True), _connector='OR'), models.Q(('points__gte', 0), ('points__isnull', True), _connector='OR')), name='order_money_not_negative'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OrderLine',
@@ -93,6 +102,17 @@ class Migration(migrations.Migration):
                 ('order', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='orders.order')),
                 ('shop', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('order__isnull', True)), fields=['shop', 'order_no'], name='line_waiting_for_order'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'order_no', 'line_no', 'platform'), name='line_once_per_shop'),
+                    models.UniqueConstraint(fields=('order', 'line_no'), name='line_once_per_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('price_fen__gte', 0), ('price_fen__isnull', True), _connector='OR'), models.Q(('quantity__gte', 0), ('quantity__isnull', True), _connector='OR'), models.Q(('payable_fen__gte', 0), ('payable_fen__isnull', True), _connector='OR'), models.Q(('paid_fen__gte', 0), ('paid_fen__isnull', True), _connector='OR'), models.Q(('refunded_fen__gte', 0), ('refunded_fen__isnull', True), _connector='OR'), models.Q(('share_fen__gte', 0), ('share_fen__isnull', True), _connector='OR')), name='line_money_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('stand_in', False), ('order__isnull', False), _connector='OR'), name='stand_in_has_order'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SearchRow',
@@ -106,37 +126,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['words'], name='search_words'), models.Index(models.F('shop_id'), models.OrderBy(models.F('at'), descending=True), models.F('order'), name='search_newest')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['shop', '-created_at'], name='order_newest_of_shop'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('shop', 'order_no', 'platform'), name='order_once_per_shop'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('total_fen__gte', 0), ('total_fen__isnull', True), _connector='OR'), models.Q(('paid_fen__gte', 0), ('paid_fen__isnull', True), _connector='OR'), models.Q(('goods_fen__gte', 0), ('goods_fen__isnull', True), _connector='OR'), models.Q(('post_fee_fen__gte', 0), ('post_fee_fen__isnull', True), _connector='OR'), models.Q(('quantity__gte', 0), ('quantity__isnull', True), _connector='OR'), models.Q(('refunded_fen__gte', 0), ('refunded_fen__isnull', True), _connector='OR'), models.Q(('paid_net_fen__gte', 0), ('paid_net_fen__isnull', True), _connector='OR'), models.Q(('compensated_fen__gte', 0), ('compensated_fen__isnull', True), _connector='OR'), models.Q(('points__gte', 0), ('points__isnull', True), _connector='OR')), name='order_money_not_negative'),
-        ),
-        migrations.AddIndex(
-            model_name='orderline',
-            index=models.Index(condition=models.Q(('order__isnull', True)), fields=['shop', 'order_no'], name='line_waiting_for_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.UniqueConstraint(fields=('shop', 'order_no', 'line_no', 'platform'), name='line_once_per_shop'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.UniqueConstraint(fields=('order', 'line_no'), name='line_once_per_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('price_fen__gte', 0), ('price_fen__isnull', True), _connector='OR'), models.Q(('quantity__gte', 0), ('quantity__isnull', True), _connector='OR'), models.Q(('payable_fen__gte', 0), ('payable_fen__isnull', True), _connector='OR'), models.Q(('paid_fen__gte', 0), ('paid_fen__isnull', True), _connector='OR'), models.Q(('refunded_fen__gte', 0), ('refunded_fen__isnull', True), _connector='OR'), models.Q(('share_fen__gte', 0), ('share_fen__isnull', True), _connector='OR')), name='line_money_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('stand_in', False), ('order__isnull', False), _connector='OR'), name='stand_in_has_order'),
         ),
     ]

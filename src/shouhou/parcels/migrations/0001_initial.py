@@ -69,6 +69,23 @@ class Migration(migrations.Migration):
                 ('replaced_at', models.DateTimeField(help_text='its order or request names another number by now', null=True)),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('ask_at__isnull', False)), fields=['ask_at', 'id'], name='parcel_to_ask'),
+                    models.Index(condition=models.Q(('looks_at__isnull', False)), fields=['looks_at', 'id'], name='parcel_to_look'),
+                    models.Index(condition=models.Q(('wrong', True)), fields=['shop', '-alarm', '-stage_at', '-id'], name='parcel_wrong'),
+                    models.Index(fields=['shop', '-sent_at', '-id'], name='parcel_newest'),
+                    models.Index(condition=models.Q(('courier', 'unrecognised')), fields=['shop', '-sent_at', '-id'], name='parcel_unknown'),
+                    models.Index(fields=['number'], name='parcel_number'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'number', 'direction'), name='parcel_once'),
+                    models.CheckConstraint(condition=models.Q(('direction__in', ('out', 'back'))), name='parcel_way'),
+                    models.CheckConstraint(condition=models.Q(('stage__in', ('created', 'picked_up', 'moving', 'delivering', 'at_station', 'signed', 'signed_self', 'signed_other', 'refused', 'problem', 'returning', 'returned', 'lost', 'customs', 'unrecognised'))), name='parcel_stage'),
+                    models.CheckConstraint(condition=models.Q(('payer__in', ('unknown', 'buyer', 'seller', 'insurer'))), name='parcel_payer'),
+                    models.CheckConstraint(condition=models.Q(('freight_fen__gte', 0), ('freight_fen', None), _connector='OR'), name='parcel_freight'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Content',
@@ -81,6 +98,14 @@ class Migration(migrations.Migration):
                 ('shop', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
                 ('parcel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='contents', to='parcels.parcel')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', 'order_no'], name='parcel_of_order'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('parcel', 'order_no', 'line_no'), name='parcel_content_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CaseParcel',
@@ -92,6 +117,15 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
                 ('parcel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='parcels.parcel')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['parcel', 'case'], name='parcel_of_case'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'parcel'), name='case_parcel_once'),
+                    models.CheckConstraint(condition=models.Q(('leg__in', ('outbound', 'return', 'replacement'))), name='case_parcel_leg'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ParcelSign',
@@ -110,6 +144,18 @@ class Migration(migrations.Migration):
                 ('parcel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='signs', to='parcels.parcel')),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('aside_at', None), ('ended_at', None)), fields=['shop', 'sign', '-at'], name='parcel_sign_open'),
+                    models.Index(fields=['parcel', '-id'], name='parcel_sign_of'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('parcel', 'sign'), name='parcel_sign_once'),
+                    models.CheckConstraint(condition=models.Q(('sign__in', ('lost', 'not_received', 'refused', 'coming_back', 'problem', 'still', 'not_picked_up', 'late', 'not_fetched', 'signed_other', 'back_still', 'back_unsent', 'back_arrived'))), name='parcel_sign_known'),
+                    models.CheckConstraint(condition=models.Q(('alarm__in', ('none', 'notice', 'warning', 'urgent'))), name='parcel_sign_alarm'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('aside_at', None), ('aside_by', None)), models.Q(('aside_at__isnull', False), ('aside_by__isnull', False)), _connector='OR'), name='parcel_sign_aside'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ScanRow',
@@ -127,6 +173,11 @@ class Migration(migrations.Migration):
                 ('row', models.CharField(blank=True, default='', max_length=8)),
                 ('parcel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='scans', to='parcels.parcel')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('parcel', 'at', 'mark'), name='parcel_line_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Talk',
@@ -144,6 +195,17 @@ class Migration(migrations.Migration):
                 ('parcel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='talks', to='parcels.parcel')),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('raised_at', None), ('state__in', ('asked', 'promised'))), fields=['due_at', 'id'], name='talk_due'),
+                    models.Index(condition=models.Q(('state__in', ('asked', 'promised'))), fields=['shop', 'due_at', 'id'], name='talk_open'),
+                    models.Index(fields=['parcel', '-id'], name='talk_of_parcel'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ('asked', 'promised', 'done', 'failed'))), name='talk_state'),
+                    models.CheckConstraint(condition=models.Q(('wish__in', ('trace', 'hurry', 'pick_up', 'redirect', 'intercept', 'redeliver', 'proof', 'damage', 'other'))), name='talk_wish'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TalkLine',
@@ -159,6 +221,12 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('talk', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='parcels.talk')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('talk', 'number'), name='talk_line_once'),
+                    models.CheckConstraint(condition=models.Q(('channel__in', ('phone', 'chat', 'web', 'api', 'other'))), name='talk_channel'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Tracker',
@@ -183,134 +251,12 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(condition=models.Q(('ask_at__isnull', False)), fields=['ask_at', 'id'], name='parcel_to_ask'),
-        ),
-        migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(condition=models.Q(('looks_at__isnull', False)), fields=['looks_at', 'id'], name='parcel_to_look'),
-        ),
-        migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(condition=models.Q(('wrong', True)), fields=['shop', '-alarm', '-stage_at', '-id'], name='parcel_wrong'),
-        ),
-        migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(fields=['shop', '-sent_at', '-id'], name='parcel_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(condition=models.Q(('courier', 'unrecognised')), fields=['shop', '-sent_at', '-id'], name='parcel_unknown'),
-        ),
-        migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(fields=['number'], name='parcel_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.UniqueConstraint(fields=('shop', 'number', 'direction'), name='parcel_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ('out', 'back'))), name='parcel_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ('created', 'picked_up', 'moving', 'delivering', 'at_station', 'signed', 'signed_self', 'signed_other', 'refused', 'problem', 'returning', 'returned', 'lost', 'customs', 'unrecognised'))), name='parcel_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.CheckConstraint(condition=models.Q(('payer__in', ('unknown', 'buyer', 'seller', 'insurer'))), name='parcel_payer'),
-        ),
-        migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.CheckConstraint(condition=models.Q(('freight_fen__gte', 0), ('freight_fen', None), _connector='OR'), name='parcel_freight'),
-        ),
-        migrations.AddIndex(
-            model_name='content',
-            index=models.Index(fields=['shop', 'order_no'], name='parcel_of_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='content',
-            constraint=models.UniqueConstraint(fields=('parcel', 'order_no', 'line_no'), name='parcel_content_once'),
-        ),
-        migrations.AddIndex(
-            model_name='caseparcel',
-            index=models.Index(fields=['parcel', 'case'], name='parcel_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseparcel',
-            constraint=models.UniqueConstraint(fields=('case', 'parcel'), name='case_parcel_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseparcel',
-            constraint=models.CheckConstraint(condition=models.Q(('leg__in', ('outbound', 'return', 'replacement'))), name='case_parcel_leg'),
-        ),
-        migrations.AddIndex(
-            model_name='parcelsign',
-            index=models.Index(condition=models.Q(('aside_at', None), ('ended_at', None)), fields=['shop', 'sign', '-at'], name='parcel_sign_open'),
-        ),
-        migrations.AddIndex(
-            model_name='parcelsign',
-            index=models.Index(fields=['parcel', '-id'], name='parcel_sign_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='parcelsign',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('parcel', 'sign'), name='parcel_sign_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='parcelsign',
-            constraint=models.CheckConstraint(condition=models.Q(('sign__in', ('lost', 'not_received', 'refused', 'coming_back', 'problem', 'still', 'not_picked_up', 'late', 'not_fetched', 'signed_other', 'back_still', 'back_unsent', 'back_arrived'))), name='parcel_sign_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='parcelsign',
-            constraint=models.CheckConstraint(condition=models.Q(('alarm__in', ('none', 'notice', 'warning', 'urgent'))), name='parcel_sign_alarm'),
-        ),
-        migrations.AddConstraint(
-            model_name='parcelsign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('aside_at', None), ('aside_by', None)), models.Q(('aside_at__isnull', False), ('aside_by__isnull', False)), _connector='OR'), name='parcel_sign_aside'),
-        ),
-        migrations.AddConstraint(
-            model_name='scanrow',
-            constraint=models.UniqueConstraint(fields=('parcel', 'at', 'mark'), name='parcel_line_once'),
-        ),
-        migrations.AddIndex(
-            model_name='talk',
-            index=models.Index(condition=models.Q(('raised_at', None), ('state__in', ('asked', 'promised'))), fields=['due_at', 'id'], name='talk_due'),
-        ),
-        migrations.AddIndex(
-            model_name='talk',
-            index=models.Index(condition=models.Q(('state__in', ('asked', 'promised'))), fields=['shop', 'due_at', 'id'], name='talk_open'),
-        ),
-        migrations.AddIndex(
-            model_name='talk',
-            index=models.Index(fields=['parcel', '-id'], name='talk_of_parcel'),
-        ),
-        migrations.AddConstraint(
-            model_name='talk',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('asked', 'promised', 'done', 'failed'))), name='talk_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='talk',
-            constraint=models.CheckConstraint(condition=models.Q(('wish__in', ('trace', 'hurry', 'pick_up', 'redirect', 'intercept', 'redeliver', 'proof', 'damage', 'other'))), name='talk_wish'),
-        ),
-        migrations.AddConstraint(
-            model_name='talkline',
-            constraint=models.UniqueConstraint(fields=('talk', 'number'), name='talk_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='talkline',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ('phone', 'chat', 'web', 'api', 'other'))), name='talk_channel'),
-        ),
-        migrations.AddConstraint(
-            model_name='tracker',
-            constraint=models.UniqueConstraint(fields=('shop', 'source'), name='tracker_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tracker',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ('kuaidi100', 'kdniao'))), name='tracker_source'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'source'), name='tracker_once'),
+                    models.CheckConstraint(condition=models.Q(('source__in', ('kuaidi100', 'kdniao'))), name='tracker_source'),
+                ],
+            },
         ),
         migrations.RunSQL(APPEND_ONLY, FREE),
     ]

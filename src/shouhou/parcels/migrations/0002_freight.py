@@ -24,6 +24,11 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', '-from_on', '-id'], name='freight_in_force'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FreightRow',
@@ -45,29 +50,14 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, default='', max_length=100)),
                 ('sheet', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='parcels.freightsheet')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='freightsheet',
-            index=models.Index(fields=['shop', '-from_on', '-id'], name='freight_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='freightrow',
-            constraint=models.UniqueConstraint(fields=('sheet', 'number'), name='freight_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='freightrow',
-            constraint=models.CheckConstraint(condition=models.Q(('first_fen__gte', 0), ('next_fen__gte', 0)), name='freight_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='freightrow',
-            constraint=models.CheckConstraint(condition=models.Q(('first_grams__gte', 1), ('next_grams__gte', 1)), name='freight_weights'),
-        ),
-        migrations.AddConstraint(
-            model_name='freightrow',
-            constraint=models.CheckConstraint(condition=models.Q(('days_to__gte', models.F('days_from'))), name='freight_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='freightrow',
-            constraint=models.CheckConstraint(condition=models.Q(('share_within_2', None), ('share_within_2__lte', 100), _connector='OR'), name='freight_share'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('sheet', 'number'), name='freight_row_once'),
+                    models.CheckConstraint(condition=models.Q(('first_fen__gte', 0), ('next_fen__gte', 0)), name='freight_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('first_grams__gte', 1), ('next_grams__gte', 1)), name='freight_weights'),
+                    models.CheckConstraint(condition=models.Q(('days_to__gte', models.F('days_from'))), name='freight_days'),
+                    models.CheckConstraint(condition=models.Q(('share_within_2', None), ('share_within_2__lte', 100), _connector='OR'), name='freight_share'),
+                ],
+            },
         ),
     ]

@@ -38,7 +38,7 @@ CHECKS = [
 ]
 MODES = {"allowed": GenerationMode.POSITIVE, "not allowed": GenerationMode.NEGATIVE}
 TURNED_AWAY = {401, 403, 404, 405, 413, 415, 422, 429}
-ONCE = 6
+ONCE = 4
 """Examples per operation and mode in the suite."""
 
 

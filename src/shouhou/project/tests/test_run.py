@@ -25,32 +25,64 @@ Start = Callable[..., subprocess.Popen[str]]
 COMMAND = [sys.executable, "-m", "shouhou", "run", "--no-sample", "--port", "8470"]
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
+@contextlib.contextmanager
+def own_folder() -> Iterator[Path]:
     path = Path(tempfile.mkdtemp(prefix="shouhou-run-", dir="/tmp"))
     yield path
     shutil.rmtree(path)
 
 
+@pytest.fixture(scope="module")
+def started_once() -> Iterator[Path]:
+    """A folder in which a desk was started and stopped: its tables are there."""
+    with own_folder() as path:
+        desk = launched(path)
+        first_line(desk)
+        desk.send_signal(signal.SIGINT)
+        assert desk.wait(30) == 0
+        assert desk.stdout is not None
+        desk.stdout.close()
+        yield path
+
+
 @pytest.fixture
-def start(folder: Path) -> Iterator[Start]:
-    """Starts a desk on the folder; whatever still runs at the end is stopped."""
-    begun: list[subprocess.Popen[str]] = []
+def nothing_yet() -> None:
+    """For a test of the very first start."""
+
+
+@pytest.fixture
+def folder(request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A desk's folder: of one that was started before, which is quicker, or an empty one."""
+    with own_folder() as path:
+        if "nothing_yet" not in request.fixturenames:
+            once = request.getfixturevalue("started_once")
+            subprocess.run(["cp", "-a", f"{once}/.", str(path)], check=True)
+        yield path
+
+
+def launched(folder: Path, *more: str) -> subprocess.Popen[str]:
     kept = {name: value for name, value in os.environ.items() if name != "SHOUHOU_DATABASE_URL"}
     environment = kept | {
         "SHOUHOU_DATA": str(folder),
         "DJANGO_SETTINGS_MODULE": "shouhou.project.settings",
         "SHOUHOU_POOL": "1",
     }
+    return subprocess.Popen(
+        [*COMMAND, *more],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@pytest.fixture
+def start(folder: Path) -> Iterator[Start]:
+    """Starts a desk on the folder; whatever still runs at the end is stopped."""
+    begun: list[subprocess.Popen[str]] = []
 
     def begin(*more: str) -> subprocess.Popen[str]:
-        desk = subprocess.Popen(
-            [*COMMAND, *more],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        desk = launched(folder, *more)
         begun.append(desk)
         return desk
 
@@ -91,6 +123,7 @@ def children_of(pid: int) -> list[int]:
     return [int(row[0]) for row in rows if int(row[1]) == pid and "--lifeline" in row[2]]
 
 
+@pytest.mark.usefixtures("nothing_yet")
 def test_one_line_then_pages_then_a_clean_end(folder: Path, start: Start) -> None:
     desk = start()
     line = first_line(desk)

@@ -63,6 +63,19 @@ class Migration(migrations.Migration):
                 ('runs_out_by', models.TextField(default='')),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', 'order_no'], name='refund_of_order'),
+                    models.Index(condition=models.Q(('return_waybill', ''), _negated=True), fields=['shop', 'return_waybill'], name='refund_of_return_waybill'),
+                    models.Index(models.F('shop'), models.OrderBy(models.F('runs_out_at'), nulls_last=True), models.F('id'), condition=models.Q(('status__in', ('success', 'closed')), _negated=True), name='refund_most_urgent'),
+                    models.Index(models.F('shop'), models.OrderBy(models.F('applied_at'), descending=True), models.F('id'), name='refund_newest'),
+                    models.Index(fields=['shop', 'status', 'verdict', 'next_step', 'runs_out_at'], name='refund_counts'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'refund_no', 'platform'), name='refund_once_per_shop'),
+                    models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0), models.Q(('order_paid_fen__isnull', True), ('order_paid_fen__gte', 0), _connector='OR')), name='refund_money_not_negative'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RefundAnswer',
@@ -78,6 +91,15 @@ class Migration(migrations.Migration):
                 ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('refund', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='told', to='refunds.refundrequest')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['refund', 'at'], name='answer_history'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('refund', 'fact', 'source'), name='answer_holds_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', True), ('source', 'file')), models.Q(('by__isnull', False), ('source', 'person')), _connector='OR'), name='answer_has_its_teller'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Judged',
@@ -91,6 +113,12 @@ class Migration(migrations.Migration):
                 ('latest', models.BooleanField()),
                 ('refund', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='judged', to='refunds.refundrequest')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('refund', 'number'), name='judged_numbered_once'),
+                    models.UniqueConstraint(condition=models.Q(('latest', True)), fields=('refund',), name='judged_latest_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='StatusChange',
@@ -105,57 +133,10 @@ class Migration(migrations.Migration):
                 ('taken_at', models.DateTimeField(help_text='when the desk took it in')),
                 ('refund', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='refunds.refundrequest')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='refundrequest',
-            index=models.Index(fields=['shop', 'order_no'], name='refund_of_order'),
-        ),
-        migrations.AddIndex(
-            model_name='refundrequest',
-            index=models.Index(condition=models.Q(('return_waybill', ''), _negated=True), fields=['shop', 'return_waybill'], name='refund_of_return_waybill'),
-        ),
-        migrations.AddIndex(
-            model_name='refundrequest',
-            index=models.Index(models.F('shop'), models.OrderBy(models.F('runs_out_at'), nulls_last=True), models.F('id'), condition=models.Q(('status__in', ('success', 'closed')), _negated=True), name='refund_most_urgent'),
-        ),
-        migrations.AddIndex(
-            model_name='refundrequest',
-            index=models.Index(models.F('shop'), models.OrderBy(models.F('applied_at'), descending=True), models.F('id'), name='refund_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='refundrequest',
-            index=models.Index(fields=['shop', 'status', 'verdict', 'next_step', 'runs_out_at'], name='refund_counts'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundrequest',
-            constraint=models.UniqueConstraint(fields=('shop', 'refund_no', 'platform'), name='refund_once_per_shop'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0), models.Q(('order_paid_fen__isnull', True), ('order_paid_fen__gte', 0), _connector='OR')), name='refund_money_not_negative'),
-        ),
-        migrations.AddIndex(
-            model_name='refundanswer',
-            index=models.Index(fields=['refund', 'at'], name='answer_history'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundanswer',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('refund', 'fact', 'source'), name='answer_holds_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', True), ('source', 'file')), models.Q(('by__isnull', False), ('source', 'person')), _connector='OR'), name='answer_has_its_teller'),
-        ),
-        migrations.AddConstraint(
-            model_name='judged',
-            constraint=models.UniqueConstraint(fields=('refund', 'number'), name='judged_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='judged',
-            constraint=models.UniqueConstraint(condition=models.Q(('latest', True)), fields=('refund',), name='judged_latest_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statuschange',
-            constraint=models.UniqueConstraint(fields=('refund', 'number'), name='change_numbered_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('refund', 'number'), name='change_numbered_once'),
+                ],
+            },
         ),
     ]

@@ -51,6 +51,19 @@ class Migration(migrations.Migration):
                 ('refund', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agreement', to='refunds.refundrequest')),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', 'order_no'], name='agreement_of_order'),
+                    models.Index(condition=models.Q(('payable_id__isnull', False)), fields=['payable_id'], name='agreement_of_payable'),
+                    models.Index(condition=models.Q(('approval_id__isnull', False)), fields=['approval_id'], name='agreement_of_approval'),
+                    models.Index(condition=models.Q(('state', 'agreed')), fields=['case'], name='agreement_to_settle'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ('proposed', 'modified', 'approving', 'countered', 'proof_asked', 'refused', 'agreed', 'platform_in', 'success', 'withdrawn', 'lapsed'))), name='agreement_state'),
+                    models.CheckConstraint(condition=models.Q(('goods_state__in', ('none', 'awaited', 'travelling', 'arrived', 'accepted', 'disputed', 'missing'))), name='agreement_goods'),
+                    models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0), ('asked_fen__gte', 0), ('post_fen__gte', 0), ('resending__gte', 0), ('returning__gte', 0), ('units__gte', 0), ('post_fen__lte', models.F('amount_fen')), models.Q(('offer_fen__isnull', True), ('offer_fen__gte', 0), _connector='OR')), name='agreement_money_not_negative'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AgreementChange',
@@ -69,41 +82,11 @@ class Migration(migrations.Migration):
                 ('agreement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='refunds.agreement')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['shop', 'order_no'], name='agreement_of_order'),
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(condition=models.Q(('payable_id__isnull', False)), fields=['payable_id'], name='agreement_of_payable'),
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(condition=models.Q(('approval_id__isnull', False)), fields=['approval_id'], name='agreement_of_approval'),
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(condition=models.Q(('state', 'agreed')), fields=['case'], name='agreement_to_settle'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('proposed', 'modified', 'approving', 'countered', 'proof_asked', 'refused', 'agreed', 'platform_in', 'success', 'withdrawn', 'lapsed'))), name='agreement_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('goods_state__in', ('none', 'awaited', 'travelling', 'arrived', 'accepted', 'disputed', 'missing'))), name='agreement_goods'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0), ('asked_fen__gte', 0), ('post_fen__gte', 0), ('resending__gte', 0), ('returning__gte', 0), ('units__gte', 0), ('post_fen__lte', models.F('amount_fen')), models.Q(('offer_fen__isnull', True), ('offer_fen__gte', 0), _connector='OR')), name='agreement_money_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementchange',
-            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='agreement_change_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementchange',
-            constraint=models.UniqueConstraint(condition=models.Q(('latest', True)), fields=('agreement',), name='agreement_change_latest'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('agreement', 'number'), name='agreement_change_number'),
+                    models.UniqueConstraint(condition=models.Q(('latest', True)), fields=('agreement',), name='agreement_change_latest'),
+                ],
+            },
         ),
     ]

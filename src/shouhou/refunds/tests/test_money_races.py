@@ -9,7 +9,7 @@ import pytest
 from shouhou.refunds.tests.racing import STORIES, Track, unbalanced
 from shouhou.refunds.tests.world import make_world
 
-TRIES = 40
+TRIES = 20
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 

@@ -31,7 +31,7 @@ from shouhou.refunds.tests.world import SHARE, World, make_world, returning, uns
 from shouhou.shops.facts import Refused
 
 PICK = st.integers(0, 9)
-STEPS, RUNS = 60, 40
+STEPS, RUNS = 60, 25
 SIGHTS = ("wait_seller", "wait_buyer_return", "wait_seller_receive", "seller_refused")
 ENDS = ("success", "closed")
 

@@ -89,6 +89,18 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
                 ('shop', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['agreement', 'arrival'], name='arrival_of_agreement'),
+                    models.Index(fields=['shop', 'order_no'], name='arrival_of_order'),
+                    models.Index(fields=['case'], name='arrival_of_case'),
+                    models.Index(condition=models.Q(('agreement__isnull', False), ('applied_at', None), ('gone_at', None)), fields=['id'], name='arrival_not_applied'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('gone_at', None)), fields=('arrival', 'order_no', 'agreement'), name='arrival_link_once', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('then__in', ('', 'accept', 'wait', 'talk'))), name='arrival_link_then'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HandOver',
@@ -103,6 +115,11 @@ class Migration(migrations.Migration):
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
                 ('undone_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'due_at', 'number'), name='hand_over_once'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='arrival',
@@ -119,6 +136,11 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('arrival', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='returns.arrival')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('arrival', 'evidence_id'), name='photo_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Piece',
@@ -147,6 +169,22 @@ class Migration(migrations.Migration):
                 ('link', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pieces', to='returns.arrivallink')),
                 ('shop', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('undone_at', None)), fields=['shop', 'order_no', 'line_no'], name='piece_of_line'),
+                    models.Index(condition=models.Q(models.Q(('serial', ''), _negated=True), ('undone_at', None)), fields=['shop', 'serial'], name='piece_of_serial'),
+                    models.Index(condition=models.Q(('undone_at', None)), fields=['shop', 'code', '-id'], name='piece_of_code'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('arrival', 'number'), name='piece_once'),
+                    models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='piece_is_something'),
+                    models.CheckConstraint(condition=models.Q(('condition__in', ('new', 'affects_resale', 'quality_fault', 'wrong_item', 'missing_accessory', 'not_ours'))), name='piece_condition'),
+                    models.CheckConstraint(condition=models.Q(('finding__in', ('none', 'confirmed', 'not_found', 'something_else'))), name='piece_finding'),
+                    models.CheckConstraint(condition=models.Q(('claimed__in', ('none', 'fault', 'wrong_item', 'missing'))), name='piece_claimed'),
+                    models.CheckConstraint(condition=models.Q(('place__in', ('stock', 'aside', 'supplier', 'scrap', 'back_to_buyer'))), name='piece_place'),
+                    models.CheckConstraint(condition=models.Q(('value_fen', None), ('value_fen__gte', 0), _connector='OR'), name='piece_value'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='StockMove',
@@ -162,6 +200,17 @@ class Migration(migrations.Migration):
                 ('piece', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='returns.piece')),
                 ('shop', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['piece', 'id'], name='stock_moves_of'),
+                    models.Index(fields=['shop', 'place', '-id'], name='stock_moves_at'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('quantity', 0), _negated=True), name='stock_move_moves'),
+                    models.CheckConstraint(condition=models.Q(('place__in', ('stock', 'aside', 'supplier', 'scrap', 'back_to_buyer'))), name='stock_move_place'),
+                    models.CheckConstraint(condition=models.Q(('why__in', ('count', 'undo', 'move'))), name='stock_move_why'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ArrivalLine',
@@ -181,34 +230,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('arrival', 'number'), name='arrival_line_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='arrivallink',
-            index=models.Index(fields=['agreement', 'arrival'], name='arrival_of_agreement'),
-        ),
-        migrations.AddIndex(
-            model_name='arrivallink',
-            index=models.Index(fields=['shop', 'order_no'], name='arrival_of_order'),
-        ),
-        migrations.AddIndex(
-            model_name='arrivallink',
-            index=models.Index(fields=['case'], name='arrival_of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='arrivallink',
-            index=models.Index(condition=models.Q(('agreement__isnull', False), ('applied_at', None), ('gone_at', None)), fields=['id'], name='arrival_not_applied'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrivallink',
-            constraint=models.UniqueConstraint(condition=models.Q(('gone_at', None)), fields=('arrival', 'order_no', 'agreement'), name='arrival_link_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='arrivallink',
-            constraint=models.CheckConstraint(condition=models.Q(('then__in', ('', 'accept', 'wait', 'talk'))), name='arrival_link_then'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(fields=('shop', 'due_at', 'number'), name='hand_over_once'),
         ),
         migrations.AddIndex(
             model_name='arrival',
@@ -245,70 +266,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='arrival',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'counted'), _negated=True), ('counted_at__isnull', False), _connector='OR'), name='arrival_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.UniqueConstraint(fields=('arrival', 'evidence_id'), name='photo_once'),
-        ),
-        migrations.AddIndex(
-            model_name='piece',
-            index=models.Index(condition=models.Q(('undone_at', None)), fields=['shop', 'order_no', 'line_no'], name='piece_of_line'),
-        ),
-        migrations.AddIndex(
-            model_name='piece',
-            index=models.Index(condition=models.Q(models.Q(('serial', ''), _negated=True), ('undone_at', None)), fields=['shop', 'serial'], name='piece_of_serial'),
-        ),
-        migrations.AddIndex(
-            model_name='piece',
-            index=models.Index(condition=models.Q(('undone_at', None)), fields=['shop', 'code', '-id'], name='piece_of_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.UniqueConstraint(fields=('arrival', 'number'), name='piece_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='piece_is_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.CheckConstraint(condition=models.Q(('condition__in', ('new', 'affects_resale', 'quality_fault', 'wrong_item', 'missing_accessory', 'not_ours'))), name='piece_condition'),
-        ),
-        migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.CheckConstraint(condition=models.Q(('finding__in', ('none', 'confirmed', 'not_found', 'something_else'))), name='piece_finding'),
-        ),
-        migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.CheckConstraint(condition=models.Q(('claimed__in', ('none', 'fault', 'wrong_item', 'missing'))), name='piece_claimed'),
-        ),
-        migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.CheckConstraint(condition=models.Q(('place__in', ('stock', 'aside', 'supplier', 'scrap', 'back_to_buyer'))), name='piece_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.CheckConstraint(condition=models.Q(('value_fen', None), ('value_fen__gte', 0), _connector='OR'), name='piece_value'),
-        ),
-        migrations.AddIndex(
-            model_name='stockmove',
-            index=models.Index(fields=['piece', 'id'], name='stock_moves_of'),
-        ),
-        migrations.AddIndex(
-            model_name='stockmove',
-            index=models.Index(fields=['shop', 'place', '-id'], name='stock_moves_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='stockmove',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity', 0), _negated=True), name='stock_move_moves'),
-        ),
-        migrations.AddConstraint(
-            model_name='stockmove',
-            constraint=models.CheckConstraint(condition=models.Q(('place__in', ('stock', 'aside', 'supplier', 'scrap', 'back_to_buyer'))), name='stock_move_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='stockmove',
-            constraint=models.CheckConstraint(condition=models.Q(('why__in', ('count', 'undo', 'move'))), name='stock_move_why'),
         ),
         migrations.RunSQL(APPEND_ONLY, FREE),
     ]

@@ -64,6 +64,20 @@ class Migration(migrations.Migration):
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
                 ('words_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', '-listed_at', '-id'], name='reviews_newest'),
+                    models.Index(condition=models.Q(('state', 'open')), fields=['shop', '-listed_at', '-id'], name='reviews_todo'),
+                    models.Index(condition=models.Q(('by', 'buyer'), ('rating__in', ('neutral', 'bad'))), fields=['shop', '-listed_at', '-id'], name='reviews_poor'),
+                    models.Index(condition=models.Q(('case_id__isnull', False)), fields=['case_id', 'id'], name='reviews_of_case'),
+                    models.Index(condition=models.Q(('erased_at__isnull', True)), fields=['shop', 'order_no'], name='reviews_to_erase'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'platform', 'order_no', 'line_no', 'by'), name='review_once'),
+                    models.CheckConstraint(condition=models.Q(('rating__in', ('good', 'neutral', 'bad', 'unrecognised'))), name='review_rating'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('open', 'answered', 'settled'))), name='review_state'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReviewChange',
@@ -78,46 +92,12 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('review', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='reviews.review')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['shop', '-listed_at', '-id'], name='reviews_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['shop', '-listed_at', '-id'], name='reviews_todo'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(condition=models.Q(('by', 'buyer'), ('rating__in', ('neutral', 'bad'))), fields=['shop', '-listed_at', '-id'], name='reviews_poor'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(condition=models.Q(('case_id__isnull', False)), fields=['case_id', 'id'], name='reviews_of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(condition=models.Q(('erased_at__isnull', True)), fields=['shop', 'order_no'], name='reviews_to_erase'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('shop', 'platform', 'order_no', 'line_no', 'by'), name='review_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__in', ('good', 'neutral', 'bad', 'unrecognised'))), name='review_rating'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('open', 'answered', 'settled'))), name='review_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewchange',
-            constraint=models.UniqueConstraint(fields=('review', 'number'), name='review_change_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewchange',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('came', 'changed', 'gone', 'back', 'replied', 'answer', 'told', 'put_aside', 'take_up'))), name='review_change_kind'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('review', 'number'), name='review_change_once'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ('came', 'changed', 'gone', 'back', 'replied', 'answer', 'told', 'put_aside', 'take_up'))), name='review_change_kind'),
+                ],
+            },
         ),
         migrations.RunSQL(APPEND_ONLY, FREE),
     ]

@@ -41,6 +41,16 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['case', '-id'], name='link_of_case'),
+                    models.Index(condition=models.Q(('unseen', []), _negated=True), fields=['case'], name='link_with_something_new'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('photo_bytes__gte', 0)), name='link_bytes'),
+                    models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='link_runs_out'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='LinkPhoto',
@@ -50,6 +60,11 @@ class Migration(migrations.Migration):
                 ('evidence', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.evidence')),
                 ('link', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='pictures', to='selfservice.link')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('link', 'evidence'), name='link_photo_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Offer',
@@ -73,6 +88,18 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'offered')), fields=['expires_at'], name='offer_to_lapse'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'number'), name='offer_number'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('offered', 'chosen'))), fields=('case',), name='offer_one_live'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('offered', 'chosen', 'taken', 'withdrawn', 'lapsed'))), name='offer_state'),
+                    models.CheckConstraint(condition=models.Q(('choice__in', ('', 'refund_without_return', 'return_refund', 'exchange', 'resend', 'keep_for_part', 'repair'))), name='offer_choice_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('chosen', 'taken')), _negated=True), models.Q(('choice', ''), _negated=True), _connector='OR'), name='offer_is_chosen'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OfferWay',
@@ -84,6 +111,13 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, default='', max_length=100)),
                 ('offer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='ways', to='selfservice.offer')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('offer', 'way'), name='offer_way_once'),
+                    models.CheckConstraint(condition=models.Q(('way__in', ('refund_without_return', 'return_refund', 'exchange', 'resend', 'keep_for_part', 'repair'))), name='offer_way_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('amount_fen__gt', 0), ('way__in', ('refund_without_return', 'return_refund', 'keep_for_part'))), models.Q(models.Q(('way__in', ('refund_without_return', 'return_refund', 'keep_for_part')), _negated=True), ('amount_fen', None)), _connector='OR'), name='offer_way_figure'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Tally',
@@ -112,69 +146,13 @@ class Migration(migrations.Migration):
                 ('link', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='selfservice.link')),
                 ('parcel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parcels.parcel')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['case', '-id'], name='link_of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='link',
-            index=models.Index(condition=models.Q(('unseen', []), _negated=True), fields=['case'], name='link_with_something_new'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('photo_bytes__gte', 0)), name='link_bytes'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='link_runs_out'),
-        ),
-        migrations.AddConstraint(
-            model_name='linkphoto',
-            constraint=models.UniqueConstraint(fields=('link', 'evidence'), name='link_photo_once'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(condition=models.Q(('state', 'offered')), fields=['expires_at'], name='offer_to_lapse'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='offer_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('offered', 'chosen'))), fields=('case',), name='offer_one_live'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('offered', 'chosen', 'taken', 'withdrawn', 'lapsed'))), name='offer_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('choice__in', ('', 'refund_without_return', 'return_refund', 'exchange', 'resend', 'keep_for_part', 'repair'))), name='offer_choice_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('chosen', 'taken')), _negated=True), models.Q(('choice', ''), _negated=True), _connector='OR'), name='offer_is_chosen'),
-        ),
-        migrations.AddConstraint(
-            model_name='offerway',
-            constraint=models.UniqueConstraint(fields=('offer', 'way'), name='offer_way_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='offerway',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ('refund_without_return', 'return_refund', 'exchange', 'resend', 'keep_for_part', 'repair'))), name='offer_way_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='offerway',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_fen__gt', 0), ('way__in', ('refund_without_return', 'return_refund', 'keep_for_part'))), models.Q(models.Q(('way__in', ('refund_without_return', 'return_refund', 'keep_for_part')), _negated=True), ('amount_fen', None)), _connector='OR'), name='offer_way_figure'),
-        ),
-        migrations.AddIndex(
-            model_name='waybill',
-            index=models.Index(fields=['case', '-id'], name='waybill_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='waybill',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at', None)), fields=('agreement_id',), name='waybill_one_each'),
+            options={
+                'indexes': [
+                    models.Index(fields=['case', '-id'], name='waybill_of_case'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('replaced_at', None)), fields=('agreement_id',), name='waybill_one_each'),
+                ],
+            },
         ),
     ]

@@ -30,6 +30,14 @@ class Migration(migrations.Migration):
                 ('ended_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', '-id'], name='shortages_of_shop'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('shop', 'item'), name='shortage_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ShortOrder',
@@ -41,6 +49,14 @@ class Migration(migrations.Migration):
                 ('shop', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
                 ('shortage', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='orders', to='shipping.shortage')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['shop', 'order_no'], name='short_orders_of'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('shortage', 'order_no'), name='short_order_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ShipWarned',
@@ -56,21 +72,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['at'], name='ship_warned_age')],
                 'constraints': [models.UniqueConstraint(fields=('shop', 'order_no', 'by', 'level'), name='ship_warned_once'), models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lt', 4)), name='ship_warned_level')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='shortage',
-            index=models.Index(fields=['shop', '-id'], name='shortages_of_shop'),
-        ),
-        migrations.AddConstraint(
-            model_name='shortage',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('shop', 'item'), name='shortage_once'),
-        ),
-        migrations.AddIndex(
-            model_name='shortorder',
-            index=models.Index(fields=['shop', 'order_no'], name='short_orders_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='shortorder',
-            constraint=models.UniqueConstraint(fields=('shortage', 'order_no'), name='short_order_once'),
         ),
     ]

@@ -25,6 +25,14 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('closed_at', None)), fields=['shop', '-id'], name='send_sheets_open'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'number'), name='send_sheet_number'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Sending',
@@ -56,49 +64,20 @@ class Migration(migrations.Migration):
                 ('shop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.shop')),
                 ('sheet', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sendings', to='shipping.sendsheet')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='sendsheet',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['shop', '-id'], name='send_sheets_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='sendsheet',
-            constraint=models.UniqueConstraint(fields=('shop', 'number'), name='send_sheet_number'),
-        ),
-        migrations.AddIndex(
-            model_name='sending',
-            index=models.Index(condition=models.Q(('state__in', ('waiting', 'on_sheet', 'short'))), fields=['shop', 'id'], name='sendings_open'),
-        ),
-        migrations.AddIndex(
-            model_name='sending',
-            index=models.Index(fields=['case', 'id'], name='sendings_of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='sending',
-            index=models.Index(condition=models.Q(('sheet__isnull', False)), fields=['sheet', 'id'], name='sendings_of_sheet'),
-        ),
-        migrations.AddIndex(
-            model_name='sending',
-            index=models.Index(condition=models.Q(('erased_at', None)), fields=['shop', 'order_no'], name='sendings_to_erase'),
-        ),
-        migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'on_sheet', 'sent', 'called_off', 'short'))), name='sending_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('replacement', 'resend', 'return_to_buyer'))), name='sending_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent'), models.Q(('waybill', ''), _negated=True)), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None), ('waybill', '')), _connector='OR'), name='sending_sent_has_waybill'),
-        ),
-        migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'on_sheet'), _negated=True), ('sheet__isnull', False), _connector='OR'), name='sending_on_some_sheet'),
-        ),
-        migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.UniqueConstraint(condition=models.Q(('waybill', ''), _negated=True), fields=('shop', 'waybill'), name='sending_waybill_once'),
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ('waiting', 'on_sheet', 'short'))), fields=['shop', 'id'], name='sendings_open'),
+                    models.Index(fields=['case', 'id'], name='sendings_of_case'),
+                    models.Index(condition=models.Q(('sheet__isnull', False)), fields=['sheet', 'id'], name='sendings_of_sheet'),
+                    models.Index(condition=models.Q(('erased_at', None)), fields=['shop', 'order_no'], name='sendings_to_erase'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'on_sheet', 'sent', 'called_off', 'short'))), name='sending_state'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ('replacement', 'resend', 'return_to_buyer'))), name='sending_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent'), models.Q(('waybill', ''), _negated=True)), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None), ('waybill', '')), _connector='OR'), name='sending_sent_has_waybill'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'on_sheet'), _negated=True), ('sheet__isnull', False), _connector='OR'), name='sending_on_some_sheet'),
+                    models.UniqueConstraint(condition=models.Q(('waybill', ''), _negated=True), fields=('shop', 'waybill'), name='sending_waybill_once'),
+                ],
+            },
         ),
     ]

@@ -50,6 +50,17 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField(help_text='when it came into this state')),
                 ('shop', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='connection', to='shops.shop')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('platform__in', ('taobao', 'pdd', 'jd', 'douyin'))), name='connection_platform'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ('taobao', 'tmall'))), name='connection_kind'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('off', 'waiting', 'connected', 'expired', 'paused'))), name='connection_state'),
+                    models.CheckConstraint(condition=models.Q(('listens__in', ('websocket', 'http', 'sweep'))), name='connection_listens'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'connected'), _negated=True), models.Q(('session_sealed', ''), _negated=True), _connector='OR'), name='connected_with_a_session'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'off'), _negated=True), models.Q(('app_secret_sealed', ''), ('refresh_sealed', ''), ('session_sealed', '')), _connector='OR'), name='off_without_secrets'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('connected', 'expired', 'paused')), models.Q(('seller_nick', ''), _negated=True)), fields=('platform', 'app_key', 'seller_nick'), name='one_shop_per_seller'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ConnectionChange',
@@ -64,42 +75,14 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('connection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='shops.connection')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.CheckConstraint(condition=models.Q(('platform__in', ('taobao', 'pdd', 'jd', 'douyin'))), name='connection_platform'),
-        ),
-        migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('taobao', 'tmall'))), name='connection_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('off', 'waiting', 'connected', 'expired', 'paused'))), name='connection_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.CheckConstraint(condition=models.Q(('listens__in', ('websocket', 'http', 'sweep'))), name='connection_listens'),
-        ),
-        migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'connected'), _negated=True), models.Q(('session_sealed', ''), _negated=True), _connector='OR'), name='connected_with_a_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'off'), _negated=True), models.Q(('app_secret_sealed', ''), ('refresh_sealed', ''), ('session_sealed', '')), _connector='OR'), name='off_without_secrets'),
-        ),
-        migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('connected', 'expired', 'paused')), models.Q(('seller_nick', ''), _negated=True)), fields=('platform', 'app_key', 'seller_nick'), name='one_shop_per_seller'),
-        ),
-        migrations.AddIndex(
-            model_name='connectionchange',
-            index=models.Index(fields=['connection', '-id'], name='connection_changes'),
-        ),
-        migrations.AddConstraint(
-            model_name='connectionchange',
-            constraint=models.CheckConstraint(condition=models.Q(('event__in', ('connect', 'authorise', 'renew', 'expire', 'pause', 'resume', 'move', 'disconnect'))), name='connection_event'),
+            options={
+                'indexes': [
+                    models.Index(fields=['connection', '-id'], name='connection_changes'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('event__in', ('connect', 'authorise', 'renew', 'expire', 'pause', 'resume', 'move', 'disconnect'))), name='connection_event'),
+                ],
+            },
         ),
         migrations.RunSQL(STAYS, GOES),
     ]
