@@ -175,6 +175,7 @@ def counted_in(world, agreement, at: datetime = NOW - timedelta(hours=1)) -> Non
     """The warehouse scans the order's parcel and counts the one piece in it."""
     scan = Scan(key=uuid4(), text=ORDER, scanned_at=at)
     arrival_id = returns.scan(by=world.warehouse, scan=scan, now=at).arrival_id
+    assert arrival_id is not None
     piece = CountedPiece(quantity=1, condition="new", order_no=ORDER, line_no=SCARF)
     count = Count(key=uuid4(), counted_at=at, pieces=(piece,))
     returns.count(by=world.warehouse, arrival_id=arrival_id, count=count, now=at)
