@@ -13,6 +13,7 @@ from shouhou.cases.queries.alarming import (
 from shouhou.cases.queries.contacting import contacts_of, tells_buyer, texts_of
 from shouhou.cases.queries.forgetting import erased, held_orders, shops_with_old_cases
 from shouhou.cases.queries.load import AgentLoad, load
+from shouhou.cases.queries.paging import Order, beyond, cursor_of
 from shouhou.cases.queries.people import people_of
 from shouhou.cases.queries.queueing import PAGE, CaseQueue, Narrow, count_text, queue
 from shouhou.cases.queries.reading import (
@@ -66,6 +67,7 @@ __all__ = [
     "LinkView",
     "MentionView",
     "Narrow",
+    "Order",
     "PromiseView",
     "QuestionView",
     "RegisterPage",
@@ -75,12 +77,14 @@ __all__ = [
     "TaskView",
     "Trace",
     "allowed",
+    "beyond",
     "case_for",
     "case_of_task",
     "case_view",
     "cases_of_order",
     "contacts_of",
     "count_text",
+    "cursor_of",
     "due",
     "erased",
     "family",

@@ -6,18 +6,18 @@ Each shop's page is read from the index of the view; the pages are merged in one
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q, QuerySet
 
+from shouhou.cases.queries import Order, beyond, cursor_of
 from shouhou.clock import SHANGHAI
 from shouhou.language import mask_nick
 from shouhou.reviews.decide import writer_of
 from shouhou.reviews.facts import ReviewPage, ReviewRow, ReviewWish, Shown
 from shouhou.reviews.models import Review
 from shouhou.reviews.words import POOR
-from shouhou.shops.facts import Refused
 from shouhou.shops.queries import shops_where, with_people
 
 if TYPE_CHECKING:
@@ -34,23 +34,18 @@ VIEWS: Final = {
     "good": Q(by="buyer", rating="good"),
     "all": Q(),
 }
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
-_LONGEST_NUMBER: Final = 18
-Place = tuple[datetime, int]
+NEWEST: Final = Order(("listed_at", "id"), down=True)
 
 
 def reviews(by: Person, wish: ReviewWish) -> ReviewPage:
     """One page. Raises LookupError for a view that does not exist, Refused `bad_cursor`."""
     narrow = VIEWS[wish.view] & days(wish)
-    if wish.after:
-        at, pk = read_place(wish.after)
-        narrow &= Q(listed_at__lte=at) & (Q(listed_at__lt=at) | Q(pk__lt=pk))
+    narrow &= beyond(NEWEST, wish.after)
     shops = {shop.id: shop.name for shop in shops_where(by, "see")}
     wanted = [pk for pk in shops if wish.shop_id in (None, pk)]
     limit = max(1, min(wish.limit, MOST_ROWS))
     found = newest(wanted, narrow, limit + 1)
-    after = place_of(found[limit - 1]) if len(found) > limit else None
+    after = cursor_of(NEWEST, vars(found[limit - 1])) if len(found) > limit else None
     return ReviewPage(tuple(row_of(each, shops) for each in found[:limit]), after)
 
 
@@ -137,23 +132,3 @@ def row_of(row: Review, shops: dict[int, str]) -> ReviewRow:
 def shown_of(row: Review) -> Shown:
     """What the platform shows of it, by the picture that is kept."""
     return Shown(row.rating, row.content, row.reply, row.gone_at is not None, row.appended)
-
-
-def place_of(row: Review) -> str:
-    """Where a page ended: the sort key of its last row."""
-    return f"{(row.listed_at - _EPOCH) // _MICROSECOND}-{row.pk}"
-
-
-def read_place(text: str) -> Place:
-    """The sort key in a cursor. Raises Refused `bad_cursor`."""
-    at, _, pk = text.partition("-")
-    if not (is_number(at) and is_number(pk)):
-        raise Refused("bad_cursor", "翻页位置无效，请从第一页开始。", "Not a place in this list.")
-    try:
-        return _EPOCH + int(at) * _MICROSECOND, int(pk)
-    except OverflowError:
-        raise Refused("bad_cursor", "翻页位置无效，请从第一页开始。", "Not a place in this list.")
-
-
-def is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
