@@ -266,7 +266,7 @@ def test_a_refusal_a_change_and_the_platform_stepping_in(desk: Page, buyer: Page
     link = desk.locator(".proposed a:has-text('拒绝')").first
     desk.goto(link.get_attribute("href") or "")
     refuses(desk)
-    sees(buyer, f"/refunds/{refund}", "修改申请")
+    sees(buyer, f"/refunds/{refund}", "卖家拒绝退款")
     buyer.click("#act-modify")
     buyer.click("form button.primary:has-text('提交')")
     buyer.wait_for_url(f"**/refunds/{refund}")

@@ -86,6 +86,7 @@ def asked(held: Held) -> dict[str, Any]:
     """What an act needs: the terms as the buyer asked them, ours, our words and evidence."""
     row, act = held.row, held.act
     return {
+        "asked_kind": row.asked_kind,
         "asked_fen": row.asked_fen,
         "fen": row.offer_fen if row.state == "countered" else row.amount_fen,
         "reason": act.reason,

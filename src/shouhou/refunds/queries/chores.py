@@ -22,10 +22,12 @@ def shops_to_adopt() -> tuple[int, ...]:
     return tuple(rows.values_list("shop_id", flat=True).distinct())
 
 
-def request_paid_by(payable_id: int) -> str:
-    """The platform's number of the request a payable pays; nothing where there is none."""
+def request_paid_by(payable_id: int) -> tuple[str, str]:
+    """The request a payable pays: its number on the platform, and the kind the buyer asked for
+    when it was agreed. Two empty words where there is none.
+    """
     rows = Agreement.objects.filter(payable_id=payable_id, refund__isnull=False)
-    return str(rows.values_list("refund__refund_no", flat=True).first() or "")
+    return rows.values_list("refund__refund_no", "asked_kind").first() or ("", "")
 
 
 def requests_about(shop_id: int, order_nos: Collection[str]) -> tuple[int, ...]:

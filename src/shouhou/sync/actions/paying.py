@@ -23,6 +23,7 @@ from shouhou.platforms.taobao.client import (
     agree,
     calls,
     code_of,
+    kind_asked,
 )
 from shouhou.refunds.queries import request_paid_by
 from shouhou.shops.facts import Refused
@@ -50,12 +51,12 @@ class AgreeingChannel:
 
     def pay(self, order: PayOrder) -> Outcome:
         """Agree with the version read just before. Raises ChannelTrouble when nobody knows."""
-        number = request_paid_by(order.payable_id)
+        number, kind = request_paid_by(order.payable_id)
         if not number:
             return Outcome(result="refused", says="这笔款没有对应的平台申请，请改用其他方式付。")
         try:
             with opened(order) as shop:
-                return self._agree(shop, number, order)
+                return self._agree(shop, number, kind, order)
         except NotSendable as refused:
             return Outcome(result="refused", says=f"{refused.zh}，请在千牛操作。")
         except NeedsCode as problem:
@@ -71,7 +72,7 @@ class AgreeingChannel:
 
     def ask(self, order: PayOrder) -> Outcome:
         """Read the request: paid, certainly not paid, or still to be seen."""
-        number = request_paid_by(order.payable_id)
+        number, _ = request_paid_by(order.payable_id)
         try:
             with opened(order) as shop:
                 return outcome_of(shop.ask(calls.RefundGet(refund_id=number)), order)
@@ -80,7 +81,7 @@ class AgreeingChannel:
         except (TaobaoProblem, Refused) as problem:
             raise ChannelTrouble(problem.zh)
 
-    def _agree(self, shop: Shop, number: str, order: PayOrder) -> Outcome:
+    def _agree(self, shop: Shop, number: str, kind: str, order: PayOrder) -> Outcome:
         refund = shop.ask(calls.RefundGet(refund_id=number))
         status = code_of("refund_status", refund.status)
         if status == "success":
@@ -89,6 +90,8 @@ class AgreeingChannel:
             return Outcome(result="refused", says="平台上这笔申请已不在可以同意退款的状态。")
         if refund.refund_fee != order.amount_fen:
             return Outcome(result="refused", says="平台上的申请金额已变，没有付款。请重新决定。")
+        if kind_asked(refund) != kind:
+            return Outcome(result="refused", says="平台上的申请类型已变，没有付款。请重新决定。")
         one = Agreed(
             refund_id=refund.refund_id,
             amount_fen=order.amount_fen,

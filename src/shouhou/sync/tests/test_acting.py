@@ -114,6 +114,20 @@ def test_nothing_is_paid_on_terms_the_buyer_has_changed(desk: Desk) -> None:
     assert "已变" in Attempt.objects.get().says
 
 
+def test_nothing_is_paid_when_the_goods_are_to_come_back_now(desk: Desk) -> None:
+    tid = unshipped(desk.market)
+    number = desk.market.asked("REFUND", tid)
+    agree(desk, number)
+    desk.market.act("ship", tid=tid, company_code="ZTO", out_sid="75999900001112")
+    fee = desk.row("refunds", number)["fee"]
+    request = {"kind": "REFUND_AND_RETURN", "reason": "不想要了", "fee": fee}
+    desk.market.act("modify_refund", refund_id=number, request=request)
+    desk.work(1)
+    assert desk.row("refunds", number)["status"] == "WAIT_SELLER_AGREE"
+    assert desk.money() == ["failed"]
+    assert "类型已变" in Attempt.objects.get().says
+
+
 def test_a_shop_without_a_connection_goes_on_by_hand(desk: Desk) -> None:
     number = desk.market.asked("REFUND", unshipped(desk.market))
     agreement_id = answered(desk, number)
@@ -240,6 +254,25 @@ def test_after_a_refusal_the_buyer_modifies_and_it_is_ours_again(desk: Desk) -> 
     desk.market.act("call_platform", refund_id=number, who="buyer")
     desk.market.act("step_in", refund_id=number)
     assert desk.sees(number).state == "platform_in"
+
+
+@pytest.mark.parametrize(
+    ("kind", "fen"), [("REFUND_AND_RETURN", 1500), ("REFUND", None)], ids=["amount", "kind"]
+)
+def test_no_refusal_meets_a_request_that_was_changed_meanwhile(
+    desk: Desk, kind: str, fen: int | None
+) -> None:
+    number = desk.market.asked("REFUND_AND_RETURN")
+    refuse(desk, number, finding="not_found")
+    fee = fen or desk.row("refunds", number)["fee"]
+    request = {"kind": kind, "reason": "不喜欢/不想要", "fee": fee}
+    desk.market.act("modify_refund", refund_id=number, request=request)
+    desk.work(1)
+    assert desk.row("refunds", number)["status"] == "WAIT_SELLER_AGREE"
+    row = Intent.objects.get(act="refuse")
+    assert (row.state, row.trouble["code"]) == ("failed", "changed_terms")
+    assert Notification.objects.filter(kind="outside.failed", person=desk.agent).count() == 1
+    assert desk.sees(number).state == "modified"
 
 
 def test_an_outcome_nobody_can_read_off_goes_to_a_person(desk: Desk) -> None:

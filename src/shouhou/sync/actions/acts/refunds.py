@@ -9,6 +9,7 @@ from shouhou.platforms.taobao.client import (
     ReadBack,
     calls,
     code_of,
+    kind_asked,
     message_back,
     refund_back,
     waybill_back,
@@ -47,9 +48,11 @@ def wanted_in(refund: calls.Refund, states: Sequence[str]) -> None:
 
 
 def same_terms(doing: Doing, refund: calls.Refund) -> None:
-    """Raise NotNow when the buyer has changed the amount since it was decided."""
-    asked = doing.asked("asked_fen", None)
-    if asked is not None and refund.refund_fee is not None and refund.refund_fee != asked:
+    """Raise NotNow when the buyer has changed kind or amount since it was decided."""
+    fen, kind = doing.asked("asked_fen", None), doing.asked("asked_kind", None)
+    if fen is not None and refund.refund_fee is not None and refund.refund_fee != fen:
+        raise changed_terms()
+    if kind is not None and kind_asked(refund) != kind:
         raise changed_terms()
 
 
@@ -102,6 +105,7 @@ def refuse(doing: Doing) -> Plan:
     if status_of(refund) == "seller_refused":
         return DONE
     wanted_in(refund, ("wait_seller", "wait_buyer_return", "wait_seller_receive"))
+    same_terms(doing, refund)
     if refund.operation_contraint and code_of("constraint", refund.operation_contraint) != "":
         check_constraint(refund)
     is_tmall = doing.shop.kind == "tmall"

@@ -7,6 +7,7 @@ from shouhou.platforms.taobao.client.translate.requests import (
     dispute_seen,
     exchange_extra,
     exchange_seen,
+    kind_asked,
     refund_extra,
     refund_seen,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "dispute_seen",
     "exchange_extra",
     "exchange_seen",
+    "kind_asked",
     "lines_seen",
     "order_extra",
     "order_seen",

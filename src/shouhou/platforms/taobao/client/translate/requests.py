@@ -14,9 +14,14 @@ from shouhou.platforms.taobao.client.tables import code_of, label_of
 PAID_ALREADY: Final = frozenset({"paid", "split_paid"})
 
 
+def kind_asked(refund: Refund) -> str:
+    """What is asked for: the code of its kind, `unrecognised` for a word not in the table."""
+    return code_of("refund_kind", _kind_of(refund))
+
+
 def refund_seen(refund: Refund) -> RefundSeen:
     """The request of a refund. Raises BadShape without `tid`, `refund_fee` or `created`."""
-    kind = _kind_word(refund.dispute_type, refund.special_refund_type, refund.has_good_return)
+    kind = _kind_of(refund)
     remind = refund.refund_remind_timeout
     return RefundSeen(
         platform=PLATFORM,
@@ -53,6 +58,10 @@ def _advanced(word: int | None) -> bool | None:
     """Has the platform paid the buyer already? None where it does not say."""
     code = code_of("advance_status", word)
     return None if code == UNRECOGNISED else code in PAID_ALREADY
+
+
+def _kind_of(refund: Refund) -> str:
+    return _kind_word(refund.dispute_type, refund.special_refund_type, refund.has_good_return)
 
 
 def _kind_word(dispute_type: str, special: str, goods_back: bool | None) -> str:
