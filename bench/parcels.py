@@ -5,8 +5,10 @@
 Fills an empty desk with parcels on their way, then asks a source of tracking about some of them
 as the worker does: the vendor's sandbox answers on this machine after `--wait` seconds, as a far
 one would. What is asked for every two hours must be asked within two hours: that is the
-limit. Then the watch looks at all of them at a moment at which half stand still. Prints figures
-beside their limits, and the memory of this process; ends with 1 when a limit is broken.
+limit. Then the watch looks at all of them at once, as after a night's stop, and then at those
+that moved, two days later, when each stands still: a sign, an alarm and a case for every one.
+Prints figures beside their limits, and the memory of this process; ends with 1 when a limit is
+broken.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ from desk_pages import served
 
 ROUND = timedelta(hours=2)
 """`rules/asks.md`: a parcel that moves is asked for this often."""
+STILL = timedelta(hours=60)
+"""`rules/watch.md`: by then a parcel that moved stands still."""
 LOOK_SECONDS = 60.0
 """The watch runs every minute."""
 MOST_MB = 500.0
@@ -67,7 +71,8 @@ def run(given: argparse.Namespace) -> int:
     shop_id = filled(given.parcels, now)
     address = vendor(now, given)
     broken = asked(shop_id, address, given, now)
-    broken += looked(given.parcels, now)
+    broken += looked("quiet", now, signs=0)
+    broken += looked("still", now + STILL, stage="moving", signs=1)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"memory   {peak:7.0f} MB at most (limit {MOST_MB:.0f}: {peak / MOST_MB:.2f})")
     return int(bool(broken) or peak > MOST_MB)
@@ -152,21 +157,23 @@ def asked(shop_id: int, address: str, given: argparse.Namespace, now: datetime) 
     return int(rate < limit) + int(told != moving)
 
 
-def looked(many: int, now: datetime) -> int:
-    """Everything is looked at, at a moment at which what was asked stands still."""
+def looked(name: str, now: datetime, *, signs: int, **which: str) -> int:
+    """These are all due now, and each has so many signs afterwards; whether a limit is broken."""
     from shouhou.parcels.actions import look_due
     from shouhou.parcels.models import Parcel, ParcelSign
 
-    Parcel.objects.update(looks_at=now)
+    Parcel.objects.update(looks_at=None)
+    many = Parcel.objects.filter(**which).update(looks_at=now)
     began = time.perf_counter()
     look_due(now)
     spent = time.perf_counter() - began
+    raised = ParcelSign.objects.count()
     print(
-        f"looked   at {many:,} in {spent:.1f} s, {many / spent:.0f}/s"
+        f"{name:<8} {many:,} looked at in {spent:.1f} s, {many / spent:.0f}/s"
         f" (limit {LOOK_SECONDS:.0f} s: {spent / LOOK_SECONDS:.2f}),"
-        f" {ParcelSign.objects.count()} signs"
+        f" {raised:,} signs (expected {many * signs:,})"
     )
-    return int(spent > LOOK_SECONDS)
+    return int(spent > LOOK_SECONDS) + int(raised != many * signs)
 
 
 if __name__ == "__main__":
