@@ -3,39 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shouhou.desk.shown.amounts import plain_number, read_number
+from shouhou.doors import YuanField
 
 LONGEST_TEXT = 2000
 LONGEST_LINE = 200
 Choices = Iterable[tuple[str, Any]]
-
-
-class YuanField(forms.Field):
-    """An amount in yuan, as whole fen: 128, 128.5 and 128.50 are 12800, 12850, 12850."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": 16})
-    default_error_messages: ClassVar[dict[str, Any]] = {
-        "invalid": _("请填写金额，例如 128.50。"),
-    }
-
-    def to_python(self, value: Any) -> int | None:
-        if value in self.empty_values:
-            return None
-        try:
-            fen = read_number(str(value).replace(",", "").replace("¥", ""), "fen")
-        except ValueError:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        if fen < 0:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return fen
-
-    def prepare_value(self, value: Any) -> Any:
-        return plain_number(value, "fen") if isinstance(value, int) else value
 
 
 class ReasonSelect(forms.Select):

@@ -12,10 +12,22 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
+from shouhou.doors.fields import YuanField
 from shouhou.policy.words import Language
 
 if TYPE_CHECKING:
     from shouhou.shops.models import Person
+
+
+__all__ = [
+    "YuanField",
+    "back_to",
+    "is_ours",
+    "page_language",
+    "person_of",
+    "tell",
+    "wants_json",
+]
 
 
 class Says(Protocol):
@@ -41,6 +53,11 @@ def page_language() -> Language:
 def tell(request: HttpRequest, refused: Says) -> None:
     """Show a refusal on the next page."""
     messages.error(request, refused.says(page_language()))
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """A page's script asks for data, a plain form for a page."""
+    return "application/json" in request.headers.get("Accept", "")
 
 
 def is_ours(request: HttpRequest, place: str) -> bool:

@@ -10,35 +10,15 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from shouhou.doors import page_language
+from shouhou.doors import YuanField, page_language
 from shouhou.exchanges.actions.debts import CHANNELS, LONGEST_REASON, LONGEST_SERIAL, MOST_FEN
 from shouhou.exchanges.decide.pricing import MOST_PIECES, MOST_UNITS
 from shouhou.exchanges.facts import Paid, Parcel, PieceWish, Plan
 from shouhou.exchanges.words import HOW, PAYERS, SITUATIONS, VIEWS, label
-from shouhou.money import Money, NotMoney
+from shouhou.money import Money
 
 ITEM: Final = re.compile(r"n-([0-9]{1,18})")
 LONGEST_LOOK: Final = 80
-
-
-class YuanField(forms.CharField):
-    """An amount in yuan, as whole fen; empty is None."""
-
-    def __init__(self, **more: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(max_length=20, widget=widget, **more)
-
-    def clean(self, value: Any) -> Any:
-        said = str(super().clean(value) or "").strip().removeprefix("¥").removesuffix("元").strip()
-        if not said:
-            return None
-        try:
-            fen = Money.from_yuan(said).fen
-        except NotMoney:
-            raise forms.ValidationError(_("请写金额，例如 12 或 12.50。"))
-        if not 0 <= fen <= MOST_FEN:
-            raise forms.ValidationError(_("金额超出范围。"))
-        return fen
 
 
 def worded(section: str, codes: tuple[str, ...], first: Any) -> list[tuple[str, Any]]:
@@ -66,14 +46,16 @@ class PlanForm(forms.Form):
     line_no = forms.ChoiceField(label=_("换订单里的哪一行"), required=False)
     units = forms.IntegerField(label=_("换几件"), required=False, min_value=1, max_value=MOST_UNITS)
     situation = forms.ChoiceField(label=_("为什么换"), required=False)
-    back_post_fen = YuanField(label=_("买家垫付的退回运费（元）"), required=False)
-    insured_fen = YuanField(label=_("运费险已赔给买家（元）"), required=False)
+    back_post_fen = YuanField(
+        most_fen=MOST_FEN, label=_("买家垫付的退回运费（元）"), required=False
+    )
+    insured_fen = YuanField(most_fen=MOST_FEN, label=_("运费险已赔给买家（元）"), required=False)
     new_payer = forms.ChoiceField(label=_("换出运费由谁承担"), required=False)
     back_payer = forms.ChoiceField(label=_("退回运费由谁承担"), required=False)
     new_post_fen = YuanField(
-        label=_("换出运费（元）"), required=False, help_text=_("空着就按运费表")
+        most_fen=MOST_FEN, label=_("换出运费（元）"), required=False, help_text=_("空着就按运费表")
     )
-    compensation_fen = YuanField(label=_("另外补偿买家（元）"), required=False)
+    compensation_fen = YuanField(most_fen=MOST_FEN, label=_("另外补偿买家（元）"), required=False)
     reason = forms.CharField(
         label=_("说明"),
         required=False,
@@ -121,7 +103,7 @@ class OtherForm(forms.Form):
 
     other_title = forms.CharField(label=_("名称"), required=False, max_length=200)
     other_sku = forms.CharField(label=_("规格"), required=False, max_length=200)
-    other_price = YuanField(label=_("单价（元）"), required=False)
+    other_price = YuanField(most_fen=MOST_FEN, label=_("单价（元）"), required=False)
     other_n = forms.IntegerField(label=_("件数"), required=False, min_value=1, max_value=MOST_UNITS)
 
 
@@ -160,7 +142,7 @@ def many(told: str) -> int:
 
 
 def price_of(told: str) -> int | None:
-    field = YuanField(required=False)
+    field = YuanField(most_fen=MOST_FEN, required=False)
     fen: int | None = field.clean(told[:20])
     return fen
 
@@ -180,7 +162,7 @@ class PaidForm(forms.Form):
         max_length=LONGEST_SERIAL,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    fen = YuanField(label=_("金额（元）"))
+    fen = YuanField(most_fen=MOST_FEN, label=_("金额（元）"))
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,8 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.couriers.names import couriers
-from shouhou.doors import page_language
-from shouhou.money import Money, NotMoney
+from shouhou.doors import YuanField, page_language
 from shouhou.parcels.actions.freight import LONGEST_NAME
 from shouhou.parcels.actions.talking import LONGEST_STAFF, LONGEST_WORDS, USUAL_CHECK
 from shouhou.parcels.actions.watching import LONGEST_REASON
@@ -36,27 +35,6 @@ def words_of(section: str, codes: Iterable[str]) -> Choices:
 def courier_choices() -> list[tuple[str, Any]]:
     """Every courier we know; nothing chosen leaves it to who tells of the parcel."""
     return [("", _("不知道")), *((each.code, each.zh) for each in couriers())]
-
-
-class YuanField(forms.Field):
-    """A freight in yuan, as whole fen: 12, 12.5 and 12.50 are 1200, 1250, 1250."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": 16})
-    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": _("请填写金额，例如 128.50。")}
-
-    def to_python(self, value: Any) -> int | None:
-        if value in self.empty_values:
-            return None
-        try:
-            fen = Money.from_yuan(str(value).strip().replace(",", "").removeprefix("¥")).fen
-        except NotMoney:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        if fen < 0:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return fen
-
-    def prepare_value(self, value: Any) -> Any:
-        return Money(value).yuan if isinstance(value, int) else value
 
 
 def said_in(caption: Any, *, required: bool = False, help_text: Any = "") -> forms.CharField:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shouhou.couriers.names import couriers
-from shouhou.money import Money
+from shouhou.doors import YuanField
 from shouhou.policy.words import Language
 from shouhou.refunds.words import label as refund_label
 from shouhou.selfservice.facts import LinkWish, OfferWish, WayWish
@@ -30,23 +30,6 @@ from shouhou.triage.words import label as triage_label
 LONGEST_STYLE = 200
 LONGEST_NUMBER = 60
 LONGEST_NOTE = 100
-
-
-class YuanField(forms.Field):
-    """An amount in yuan, as whole fen."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": 12})
-    default_error_messages: ClassVar[dict[str, Any]] = {
-        "invalid": _("请填写金额，例如 128.50。"),
-    }
-
-    def to_python(self, value: Any) -> int | None:
-        if value in self.empty_values:
-            return None
-        try:
-            return Money.from_yuan(str(value).strip()).fen
-        except (ValueError, ArithmeticError):
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
 
 
 class CardForm(forms.Form):

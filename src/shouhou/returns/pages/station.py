@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from shouhou import moment
-from shouhou.doors import page_language, person_of, tell
+from shouhou.doors import page_language, person_of, tell, wants_json
 from shouhou.evidence.facts import NotKept
 from shouhou.returns import actions, queries
 from shouhou.returns.facts import OnShelf
@@ -228,11 +228,6 @@ def chosen_shop(request: HttpRequest) -> int | None:
     if told.isascii() and told.isdigit() and len(told) < 19 and int(told) in mine:
         return int(told)
     return mine[0] if len(mine) == 1 else None
-
-
-def wants_json(request: HttpRequest) -> bool:
-    """The page's script asks for data, a plain form for a page."""
-    return "application/json" in request.headers.get("accept", "")
 
 
 def answer_refusal(request: HttpRequest, wrong: Refused) -> HttpResponse:

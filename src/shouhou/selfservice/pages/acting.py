@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from shouhou import moment
 from shouhou.couriers.names import name_of
 from shouhou.couriers.numbers import suggested
-from shouhou.doors import page_language
+from shouhou.doors import page_language, wants_json
 from shouhou.evidence.facts import Kept, NotKept
 from shouhou.selfservice import actions
 from shouhou.selfservice.facts import Entered, Flooded, OpenLink
@@ -91,10 +91,6 @@ def why_not(one: NotKept) -> str:
     if one.code == "case_is_full":
         return _("照片已经很多了，还要补充请联系客服。")
     return one.says(page_language())
-
-
-def wants_json(request: HttpRequest) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
 
 
 def told(status: int, says: str, lines: Any) -> HttpResponse:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from shouhou import moment
-from shouhou.doors import page_language
+from shouhou.doors import page_language, wants_json
 from shouhou.evidence.facts import MEGA
 from shouhou.selfservice import actions, queries
 from shouhou.selfservice.facts import Flooded, OpenLink
@@ -138,7 +138,7 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 def said(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
     """A page that only says something."""
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json(request):
         return JsonResponse({"done": False, "says": text}, status=status)
     place = {"title": title, "text": text}
     return render(request, "selfservice/said.html", place, status=status)
