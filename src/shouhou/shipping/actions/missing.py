@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from shouhou.cases import actions as cases
 from shouhou.cases.actions.coming import live_cases
 from shouhou.cases.facts import Opening, Said, TaskOrder, clean
+from shouhou.contacts.queries import text_for
 from shouhou.notices.actions import announce
 from shouhou.orders.queries import WaitingOrder, waiting_orders
-from shouhou.shipping.decide import shortage_text
 from shouhou.shipping.facts import Reported
 from shouhou.shipping.models import Shortage, ShortOrder
 from shouhou.shops.facts import Refused
@@ -101,11 +101,17 @@ def _raise_some(shortage_id: int, orders: list[WaitingOrder], now: datetime) -> 
     told = [(places[order.order_no], ALARM, _said(row)) for order in fresh]
     cases.raise_alarms(alarms=told, now=now)
     for order in sorted(fresh, key=lambda each: places[each.order_no]):
-        text = shortage_text(order.title, row.again_on)
+        text = talk(order.title, row.again_on)
         key = f"short:{row.pk}:{order.order_no}"
         task = TaskOrder(kind="tell_buyer", text=text)
         cases.ensure_task(case_id=places[order.order_no], key=key, task=task, now=now)
     announce(row.shop_id, "queue.changed", now=now)
+
+
+def talk(title: str, again_on: str) -> str:
+    """What the buyer is offered: never a bare "sold out" (H3.1.8, H3.10.1)."""
+    blanks = {"goods": f"“{title}”", "again": again_on}
+    return text_for("out_of_stock" if again_on else "out_of_stock_open", "wangwang", blanks).text
 
 
 def _said(row: Shortage) -> Said:

@@ -4,7 +4,6 @@ from shouhou.shipping.decide.clock import (
     clock_of,
     promised_hours,
     ship_by,
-    shortage_text,
     stake_of,
     tables,
 )
@@ -22,7 +21,6 @@ __all__ = [
     "promised_hours",
     "read_filled",
     "ship_by",
-    "shortage_text",
     "stake_of",
     "tables",
 ]

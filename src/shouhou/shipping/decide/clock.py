@@ -83,13 +83,3 @@ def stake_of(matter: str, promise_hours: int, paid_fen: int, on: date) -> Stake:
 def promised_hours(by: datetime, paid_at: datetime) -> int:
     """How many hours after payment were promised."""
     return max(0, min((by - paid_at) // HOUR, MOST_PROMISE))
-
-
-def shortage_text(title: str, again_on: str) -> str:
-    """What the buyer is offered: never a bare "sold out" (H3.1.8, H3.10.1)."""
-    when = f"预计 {again_on} 能发，" if again_on else ""
-    return (
-        f"您好，您拍的“{title}”库房清点时发现数量不够，非常抱歉。{when}"
-        "您看这样可以吗：换同款其他颜色或尺码今天就发；愿意等的我们优先给您发；"
-        "不想等的话马上给您办退款。您更方便哪一种？"
-    )

@@ -18,7 +18,8 @@ from shouhou.notices.models import Notification
 from shouhou.orders.actions import Source, take_lines, take_orders
 from shouhou.platforms.port import LineSeen, OrderSeen
 from shouhou.shipping import actions, queries
-from shouhou.shipping.decide import clock_of, ship_by, shortage_text, stake_of
+from shouhou.shipping.actions.missing import talk
+from shouhou.shipping.decide import clock_of, ship_by, stake_of
 from shouhou.shipping.facts import Reported
 from shouhou.shipping.models import Shortage, ShortOrder
 from shouhou.shipping.words import CLOCKS, vocabulary
@@ -121,9 +122,11 @@ def test_what_is_at_stake_keeps_its_bounds(matter, promise, paid, fen):
     assert stake_of(matter, promise, paid, ON).fen == fen
 
 
-def test_the_talk_is_never_a_bare_sold_out():
-    text = shortage_text("雪平锅", "周三")
-    assert all(word in text for word in ("换同款", "等", "退款", "周三"))
+@pytest.mark.parametrize("again_on", ["周三", ""])
+def test_the_talk_is_never_a_bare_sold_out(again_on):
+    text = talk("雪平锅", again_on)
+    assert all(word in text for word in ("雪平锅", "换同款", "等", "退款", again_on))
+    assert "【" not in text
 
 
 def test_what_waits_is_listed_soonest_first_with_its_sums(shop):
