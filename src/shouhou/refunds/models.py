@@ -231,6 +231,9 @@ class Agreement(models.Model):
     payable_id = models.BigIntegerField(null=True, help_text="in the ledger")
     approval_id = models.BigIntegerField(null=True, help_text="that is pending, or decided last")
     outside = models.BooleanField(default=False, help_text="the platform has seen our last answer")
+    buyer_owes = models.BooleanField(
+        default=False, help_text="the buyer has yet to pay for what goes out"
+    )
     problem = models.TextField(default="", blank=True, help_text="a word of agreement_problem")
     version = models.IntegerField(default=1, help_text="number of its latest change")
     opened_at = models.DateTimeField()

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from shouhou.cases import actions as cases
 from shouhou.cases.facts import Said, TaskOrder, clean
 from shouhou.cases.queries import task_states
-from shouhou.exchanges.actions.holding import Held, hold, move_debt, standing
+from shouhou.exchanges.actions.holding import Held, hold, move_debt, standing, tell_queue
 from shouhou.exchanges.actions.owing import pay_what_we_owe
 from shouhou.exchanges.decide import settle
 from shouhou.exchanges.decide.texts import Story
@@ -46,6 +46,7 @@ def open_debt(held: Held, fen: int) -> Debt:
     debt = Debt.objects.create(exchange=row, number=number, amount_fen=fen)
     row.owing_fen = fen
     row.save(update_fields=["owing_fen"])
+    tell_queue(held)
     return debt
 
 

@@ -19,7 +19,7 @@ from shouhou.exchanges.queries.chores import key_of
 from shouhou.exchanges.queries.gather import Reckoned, numbers_of, plan_json
 from shouhou.exchanges.words import OWING
 from shouhou.notices.actions import announce
-from shouhou.refunds.actions import lock_terms
+from shouhou.refunds.actions import lock_terms, note_owing
 from shouhou.refunds.facts import Terms
 from shouhou.shipping.queries import sendings
 from shouhou.shops.facts import Refused
@@ -161,7 +161,15 @@ def record(
         {"exchange": row.pk, "axis": axis, "event": found.event},
     )
     write(case_id=row.case_id, said=said, by=held.by, now=held.now)
+    tell_queue(held)
     announce(row.shop_id, "queue.changed", now=held.now)
+
+
+def tell_queue(held: Held) -> None:
+    """Whether the case waits for the buyer's money: nothing can be sent before."""
+    row = held.row
+    owes = row.state == "open" and row.owing_fen > 0
+    note_owing(agreement_id=row.agreement_id, owes=owes, now=held.now)
 
 
 def put(row: Exchange, found: Reckoned) -> None:

@@ -12,10 +12,11 @@ from shouhou.cases.models import Case, Task
 from shouhou.exchanges import actions, jobs, queries
 from shouhou.exchanges.facts import Paid
 from shouhou.exchanges.models import Debt, Payment
-from shouhou.exchanges.tests.make import HOUR, ORDER, fixed, make_shop, pay
+from shouhou.exchanges.tests.make import HOUR, ORDER, come_in, fixed, make_shop, pay
 from shouhou.exchanges.words import vocabulary
 from shouhou.ledger.models import Entry, Payable, Posting
 from shouhou.orders.actions import Source, take_orders
+from shouhou.refunds.models import Agreement
 from shouhou.refunds.tests.making import NOW, make_order
 from shouhou.refunds.tests.test_agreement import refused
 from shouhou.shops.actions import set_parameter
@@ -118,6 +119,24 @@ def test_a_supervisor_waives_with_a_reason(world) -> None:
     actions.waive(by=world.supervisor, reason="老客户", **said)
     row.refresh_from_db()
     assert (Debt.objects.get().state, row.owing_fen) == ("waived", 0)
+
+
+def test_the_queue_waits_for_the_buyers_money_and_no_longer(world) -> None:
+    row = fixed(world, "FY-1")
+    come_in(world, Agreement.objects.get(pk=row.agreement_id))
+    assert Case.objects.get(pk=row.case_id).lane == "wait"
+    pay(world, row, 5_000)
+    assert Case.objects.get(pk=row.case_id).lane == "wait"
+    pay(world, row, 2_000, "8800002")
+    assert Case.objects.get(pk=row.case_id).lane == "send"
+
+
+def test_the_queue_does_not_wait_for_what_a_supervisor_lets_go(world) -> None:
+    row = fixed(world, "FY-1")
+    come_in(world, Agreement.objects.get(pk=row.agreement_id))
+    row.refresh_from_db()
+    actions.send(by=world.owner, exchange_id=row.pk, anyway="老客户，先发", now=NOW)
+    assert Case.objects.get(pk=row.case_id).lane == "send"
 
 
 def test_reminded_once_then_raised(world, monkeypatch) -> None:

@@ -18,7 +18,7 @@ from shouhou.refunds.actions.answers import (
 from shouhou.refunds.actions.buyers import buyer_accepts, buyer_modifies, buyer_sends_back
 from shouhou.refunds.actions.erase import erase_personal
 from shouhou.refunds.actions.follow import adopt
-from shouhou.refunds.actions.goods import lock_terms, move_the_goods, sent, sent_ahead
+from shouhou.refunds.actions.goods import lock_terms, move_the_goods, note_owing, sent, sent_ahead
 from shouhou.refunds.actions.holds import answer_hold
 from shouhou.refunds.actions.judging import judge, judge_open
 from shouhou.refunds.actions.money import follow_payable
@@ -68,6 +68,7 @@ __all__ = [
     "lock_work",
     "modify",
     "move_the_goods",
+    "note_owing",
     "open_agreement",
     "propose",
     "refuse",

@@ -127,6 +127,16 @@ def lock_terms(*, agreement_id: int, now: datetime) -> Terms | None:
     return terms(held.row, held.refund, held.decision) if held else None
 
 
+def note_owing(*, agreement_id: int, owes: bool, now: datetime) -> None:
+    """The buyer owes (or no longer owes) something for what goes out: till then the queue waits.
+
+    Within a transaction that holds the agreement (`lock_terms`).
+    """
+    changed = Agreement.objects.filter(pk=agreement_id).exclude(buyer_owes=owes)
+    if changed.update(buyer_owes=owes):
+        put_slips(Agreement.objects.filter(pk=agreement_id).values_list("case_id", flat=True), now)
+
+
 def check_sendable(held: Held, number: str) -> None:
     """Refuse to send what was not agreed, what waits for the return, or without a number."""
     row = held.row

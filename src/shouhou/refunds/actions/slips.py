@@ -19,6 +19,7 @@ COLUMNS = (
     *("case_id", "state", "goods_state", "amount_fen", "due_at", "outside", "problem"),
     *("payable_id", "refund_id", "refund__verdict", "refund__next_step"),
     *("refund__runs_out_at", "refund__runs_out_by", "refund__deadline_at", "version"),
+    "buyer_owes",
 )
 
 
@@ -59,6 +60,8 @@ def turn_of(row: dict[str, object], money: str) -> Turn:
     lane = lane_of(
         state, goods, str(row["refund__verdict"] or ""), str(row["refund__next_step"] or ""), money
     )
+    if lane == "send" and row["buyer_owes"]:
+        lane = "wait"
     at, by = clock_of(row)
     if row["problem"]:
         lane = "look"
