@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -10,12 +10,11 @@ from typing import Final
 
 from shouhou.cases.words import HERE, vocabulary
 from shouhou.policy import Book, Verdict, read_book
-from shouhou.shops.facts import Refused
-from shouhou.workflow import Machine, Refusal, Transition, read_machines
+from shouhou.shops.facts import granted
+from shouhou.workflow import Machine, Transition, read_machines
 
 STATES: Final = HERE / "states.md"
 FIRST_DAY: Final = date(2025, 1, 1)
-_RANK: Final = {"not_yet": 0, "not_yours": 1, "not_from_here": 2, "final": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,39 +70,22 @@ def moved(
 
     Raises Refused with the code, the sentence and the rows of the table that said no.
     """
-    answer = _answer(machines()[axis], state, event, who, holds)
-    if isinstance(answer, Transition):
-        return answer
-    raise Refused(answer.code, answer.why + "。", answer.why_en + ".", answer.rows)
+    held = frozenset(holds).__contains__
+    return granted(machines()[axis].may_any(state, event, sorted(who), held))
 
 
 def moves(state: str, who: Collection[str], holds: Collection[str]) -> tuple[CaseMove, ...]:
     """Every event of a case for these roles: allowed, or refused with the reason."""
-    machine = machines()["case"]
+    machine, people, held = machines()["case"], sorted(who), frozenset(holds).__contains__
     found = []
     for code, word in machine.events.items():
-        answer = _answer(machine, state, code, who, holds)
+        answer = machine.may_any(state, code, people, held)
         if isinstance(answer, Transition):
             found.append(CaseMove(code, word.zh, word.en, True, rows=(answer.id,)))
         else:
             said = (answer.code, answer.why, answer.why_en, answer.rows)
             found.append(CaseMove(code, word.zh, word.en, False, *said))
     return tuple(found)
-
-
-def _answer(
-    machine: Machine, state: str, event: str, who: Collection[str], holds: Collection[str]
-) -> Transition | Refusal:
-    """The first role that may; else the refusal that is nearest to a yes."""
-    held: Callable[[str], bool] = frozenset(holds).__contains__
-    answers = [machine.may(state, event, role, held) for role in sorted(who)]
-    for answer in answers:
-        if isinstance(answer, Transition):
-            return answer
-    refusals = [each for each in answers if isinstance(each, Refusal)]
-    if not refusals:
-        raise Refused("not_here", "您在这家店铺没有角色。", "You have no role in this shop.")
-    return min(refusals, key=lambda refusal: _RANK[refusal.code])
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Final
@@ -11,8 +11,8 @@ from shouhou.clock import shanghai_day
 from shouhou.policy import Book, Value, Verdict, read_book
 from shouhou.reviews.facts import ReviewMove, Shown
 from shouhou.reviews.words import HERE, POOR, WRITERS, machine, vocabulary
-from shouhou.shops.facts import Refused
-from shouhou.workflow import Refusal, Transition
+from shouhou.shops.facts import granted
+from shouhou.workflow import Transition
 
 FIRST_DAY: Final = date(2025, 1, 1)
 OLDEST: Final = 100_000
@@ -94,10 +94,7 @@ def change_of(old: Shown, new: Shown) -> str:
 
 def moved(state: str, event: str, who: Collection[str], holds: Collection[str]) -> Transition:
     """The row that lets one of these do it. Raises Refused with the rows that said no."""
-    answer = _answer(state, event, who, frozenset(holds).__contains__)
-    if isinstance(answer, Transition):
-        return answer
-    raise Refused(answer.code, f"{answer.why}。", f"{answer.why_en}.", answer.rows)
+    return granted(machine().may_any(state, event, who, frozenset(holds).__contains__))
 
 
 def moves(state: str, who: Collection[str], holds: Collection[str]) -> tuple[ReviewMove, ...]:
@@ -105,32 +102,21 @@ def moves(state: str, who: Collection[str], holds: Collection[str]) -> tuple[Rev
     held, found = frozenset(holds).__contains__, []
     for event in BY_PEOPLE:
         word = machine().events[event]
-        answer = _answer(state, event, who, held) if who else None
+        answer = machine().may_any(state, event, who, held)
         if isinstance(answer, Transition):
             found.append(ReviewMove(event=event, zh=word.zh, en=word.en, allowed=True))
         else:
-            why = (answer.why, answer.why_en) if answer else ("您没有这项权限", "You may not")
             found.append(
                 ReviewMove(
                     event=event,
                     zh=word.zh,
                     en=word.en,
                     allowed=False,
-                    why_zh=why[0],
-                    why_en=why[1],
+                    why_zh=answer.why,
+                    why_en=answer.why_en,
                 )
             )
     return tuple(found)
-
-
-def _answer(
-    state: str, event: str, who: Collection[str], holds: Callable[[str], bool]
-) -> Transition | Refusal:
-    answers = [machine().may(state, event, each, holds) for each in who]
-    found = [each for each in answers if isinstance(each, Transition)]
-    if not answers:
-        raise Refused("not_here", "您在这家店铺没有这项权限。", "You may not do this here.")
-    return found[0] if found else answers[0]
 
 
 def who_of(roles: Collection[str]) -> tuple[str, ...]:

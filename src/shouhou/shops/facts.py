@@ -8,6 +8,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from shouhou.workflow import Refusal, Transition
+
 if TYPE_CHECKING:
     from shouhou.shops.models import Person
 
@@ -367,3 +369,15 @@ class Refused(Exception):
 
     def says(self, language: str) -> str:
         return self.en if language.startswith("en") else self.zh
+
+
+def refused_by(refusal: Refusal) -> Refused:
+    """What a table of states answers, as a refusal of the desk."""
+    return Refused(refusal.code, f"{refusal.why}。", f"{refusal.why_en}.", refusal.rows)
+
+
+def granted(answer: Transition | Refusal) -> Transition:
+    """The row that lets it happen. Raises Refused with the rows that said no."""
+    if isinstance(answer, Refusal):
+        raise refused_by(answer)
+    return answer

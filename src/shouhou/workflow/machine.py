@@ -1,6 +1,6 @@
 """A machine of states: what is allowed, and the typed refusal of what is not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -52,7 +52,8 @@ class Refusal:
     """Why an event may not happen: a code, a sentence, the rows that said no.
 
     Codes: `final` (the state is an end), `not_from_here` (no row for this event from this state),
-    `not_yours` (rows exist, for other people), `not_yet` (needs are missing).
+    `not_yours` (rows exist, for other people), `not_yet` (needs are missing), `not_here` (who
+    asks has no part in this at all).
     """
 
     code: str
@@ -67,6 +68,11 @@ class Refusal:
 
 class UnknownWord(LookupError):
     """A state, event or person the machine has never heard of: a mistake in the program."""
+
+
+def _distance(refusal: Refusal) -> tuple[bool, int]:
+    """How far from a yes: what is missing first, the fewer the nearer."""
+    return refusal.code != "not_yet", len(refusal.missing)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +127,21 @@ class Machine:
             return self._no_row(state, event, who, rows)
         return self._not_yet(theirs, who, holds)
 
+    def may_any(
+        self, state: str, event: str, people: Iterable[str], holds: Holds
+    ) -> Transition | Refusal:
+        """The first of these people whom a row lets; else the refusal that is nearest to a yes.
+
+        Somebody of whom this table does not speak is passed over; with nobody left it is
+        `not_here`.
+        """
+        answers = [self.may(state, event, each, holds) for each in people if each in self.people]
+        for answer in answers:
+            if isinstance(answer, Transition):
+                return answer
+        refusals = [each for each in answers if isinstance(each, Refusal)]
+        return min(refusals, key=_distance) if refusals else self._nobody(state, event)
+
     def label(self, code: str, language: str = "zh") -> str:
         """The name of a state."""
         return self.states[code].label(language)
@@ -132,6 +153,10 @@ class Machine:
     def _known(self, code: str, words: Mapping[str, Word]) -> None:
         if code not in words:
             raise UnknownWord(f"{code!r} is none of {', '.join(words)} ({self.axis.code})")
+
+    def _nobody(self, state: str, event: str) -> Refusal:
+        why, why_en = "您在这家店铺没有这项权限", "you may not do this in this shop"
+        return Refusal(code="not_here", state=state, event=event, who="", why=why, why_en=why_en)
 
     def _no_row(self, state: str, event: str, who: str, rows: tuple[Transition, ...]) -> Refusal:
         here, act = self.states[state], self.events[event]

@@ -19,9 +19,8 @@ from shouhou.approvals.facts import Asked, Ruling
 from shouhou.approvals.models import Approval
 from shouhou.cases.actions import lock_case
 from shouhou.shops import queries as shops
-from shouhou.shops.facts import Refused
+from shouhou.shops.facts import Refused, granted
 from shouhou.shops.queries import Person
-from shouhou.workflow import Refusal
 
 NOT_HERE = ("not_here", "没有这个审批。", "There is no such approval.")
 
@@ -63,9 +62,7 @@ def withdraw(*, by: Person | None, approval_id: int, note: str = "", now: dateti
         who = "system" if by is None else "asker"
         if by is not None and row.asked_by_id != by.pk:
             raise Refused("not_yours", "只有提出的人可以撤回。", "Only the asker takes it back.")
-        move = next_state(row.state, "withdraw", who)
-        if isinstance(move, Refusal):
-            raise Refused(move.code, move.why, move.why_en, move.rows)
+        move = granted(next_state(row.state, "withdraw", who))
         row.state, row.decided_by, row.decided_at = move.to, by, now
         row.decision_note = text
         row.save(update_fields=["state", "decided_by", "decided_at", "decision_note"])

@@ -8,8 +8,8 @@ from typing import Final, Literal
 
 from shouhou.exchanges.facts import MoveView
 from shouhou.exchanges.words import debt_machine, machine
-from shouhou.shops.facts import Refused
-from shouhou.workflow import Machine, Refusal, Transition
+from shouhou.shops.facts import granted
+from shouhou.workflow import Machine, Transition
 
 Axis = Literal["exchange", "debt"]
 PEOPLE: Final = ("agent", "supervisor", "owner", "finance")
@@ -65,10 +65,7 @@ def moved(
     axis: Axis, state: str, event: str, who: Collection[str], standing: Standing
 ) -> Transition:
     """The row that lets one of these do it. Raises Refused with the rows that said no."""
-    answer = _answer(axis, state, event, who, standing)
-    if isinstance(answer, Transition):
-        return answer
-    raise Refused(answer.code, f"{answer.why}。", f"{answer.why_en}.", answer.rows)
+    return granted(machine_of(axis).may_any(state, event, who, standing.holds))
 
 
 def moves(state: str, debt: str, who: Collection[str], standing: Standing) -> tuple[MoveView, ...]:
@@ -81,7 +78,7 @@ def _views(state: str, debt: str, who: Collection[str], standing: Standing) -> I
         now = state if axis == "exchange" else debt
         if not now or not any(row.event == event for row in _possible(axis, now, who)):
             continue
-        answer = _answer(axis, now, event, who, _filled(standing))
+        answer = machine_of(axis).may_any(now, event, who, _filled(standing).holds)
         word = machine_of(axis).events[event]
         allowed = isinstance(answer, Transition)
         yield MoveView(
@@ -110,16 +107,3 @@ def _filled(standing: Standing) -> Standing:
 
 def _possible(axis: Axis, state: str, who: Collection[str]) -> list[Transition]:
     return [row for each in who for row in machine_of(axis).allowed(state, each)]
-
-
-def _answer(
-    axis: Axis, state: str, event: str, who: Collection[str], standing: Standing
-) -> Transition | Refusal:
-    answers = [machine_of(axis).may(state, event, each, standing.holds) for each in who]
-    if not answers:
-        raise Refused("not_here", "您在这家店铺没有这项权限。", "You may not do this here.")
-    found = [each for each in answers if isinstance(each, Transition)]
-    if found:
-        return found[0]
-    refusals = [each for each in answers if isinstance(each, Refusal)]
-    return min(refusals, key=lambda refusal: refusal.code != "not_yet")

@@ -14,9 +14,8 @@ from shouhou.intents.models import Intent, IntentStep
 from shouhou.intents.words import CARRIED
 from shouhou.jobs import defer
 from shouhou.notices.actions import announce
-from shouhou.shops.facts import Refused
+from shouhou.shops.facts import Refused, granted
 from shouhou.shops.queries import shop_of
-from shouhou.workflow import Refusal
 
 if TYPE_CHECKING:
     from shouhou.shops.models import Person
@@ -57,9 +56,7 @@ def move(
     next_at: datetime | None = None,
 ) -> None:
     """Take the row of this event, or refuse; the trouble of the last try is kept or cleared."""
-    row = may(intent.state, event, people(by, intent.shop_id))
-    if isinstance(row, Refusal):
-        raise Refused(row.code, f"{row.why}。", f"{row.why_en}.", row.rows)
+    row = granted(may(intent.state, event, people(by, intent.shop_id)))
     says = asdict(trouble) if trouble else {}
     old, intent.state = intent.state, row.to
     intent.steps_taken += 1

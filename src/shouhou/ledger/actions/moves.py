@@ -17,8 +17,8 @@ from shouhou.ledger.models import Payable, Step
 from shouhou.ledger.queries.books import OrderBook
 from shouhou.ledger.queries.needs import needs_of
 from shouhou.notices.actions import announce
+from shouhou.shops.facts import granted
 from shouhou.shops.queries import shop_of
-from shouhou.workflow import Refusal
 
 if TYPE_CHECKING:
     from shouhou.shops.models import Person
@@ -82,9 +82,7 @@ def move(
     """
     who = told.who or people(told.by, payable.shop_id)
     needs = needs_of(payable) | dict(given or {})
-    row = may(payable.state, event, who, needs.__getitem__)
-    if isinstance(row, Refusal):
-        raise refusals.of_machine(row)
+    row = granted(may(payable.state, event, who, needs.__getitem__))
     old, payable.state = payable.state, row.to
     write_step(payable, event, row.id, old, told)
     for name, value in fields.items():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from shouhou.ledger.facts import Line
 from shouhou.money import Money
 from shouhou.shops.facts import Refused
-from shouhou.workflow import Refusal
 
 
 def not_here() -> Refused:
@@ -15,11 +14,6 @@ def not_here() -> Refused:
         "没有这笔应付款，或您在这家店铺没有这项权限。",
         "There is no such payable, or you may not do this in its shop.",
     )
-
-
-def of_machine(refusal: Refusal) -> Refused:
-    """What states.md answers, as a refusal of the desk."""
-    return Refused(refusal.code, f"{refusal.why}。", f"{refusal.why_en}.", refusal.rows)
 
 
 def wrong(field: str, zh: str, en: str) -> Refused:

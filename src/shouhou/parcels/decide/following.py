@@ -14,7 +14,7 @@ from shouhou.language import parcel_told
 from shouhou.parcels.facts import Asking, Followed, Line, Shown, Standing, Watched
 from shouhou.parcels.words import HERE, OVER, SIGNED, machine, stop_machine, vocabulary
 from shouhou.policy import Book, Table, Value, Verdict, read_book
-from shouhou.shops.facts import Refused
+from shouhou.shops.facts import granted
 from shouhou.workflow import Machine, Transition
 
 FIRST_DAY: Final = date(2025, 1, 1)
@@ -214,15 +214,7 @@ def stop_moved(state: str, event: str, who: Iterable[str]) -> Transition:
 
 
 def _moved(table: Machine, state: str, event: str, who: Iterable[str]) -> Transition:
-    answers = [table.may(state, event, each, frozenset().__contains__) for each in who]
-    for answer in answers:
-        if isinstance(answer, Transition):
-            return answer
-    if not answers:
-        raise Refused("not_here", "您在这家店铺没有这项权限。", "You may not do this here.")
-    refusal = answers[0]
-    assert not isinstance(refusal, Transition)
-    raise Refused(refusal.code, f"{refusal.why}。", f"{refusal.why_en}.", refusal.rows)
+    return granted(table.may_any(state, event, who, frozenset().__contains__))
 
 
 def house_memo(at: datetime, said: Asking, wish: str, result: str, agent: str) -> str:

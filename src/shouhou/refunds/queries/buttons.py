@@ -15,7 +15,7 @@ from shouhou.refunds.decide.agreeing import approver_of, release_of, route_of
 from shouhou.refunds.facts import Act
 from shouhou.refunds.models import Agreement, Judged
 from shouhou.refunds.queries.agreement import HEAD, AgreementView
-from shouhou.refunds.queries.holding import Held, Holding, look_up, money_of, roles_of
+from shouhou.refunds.queries.holding import Held, Holding, money_of, roles_of
 from shouhou.refunds.states import agreement_machine, goods_machine
 from shouhou.refunds.words import label
 from shouhou.shops.facts import ShopView
@@ -168,7 +168,7 @@ def buttons_of(machine: Machine, state: str, held: Held, found: Ruling | None) -
         rows = machine.matrix()[state, event]
         if not any(who in held.people or who in HUMANS for row in rows for who in row.who):
             continue
-        answer = look_up(machine, state, event, held.people, holds)
+        answer = machine.may_any(state, event, held.people, holds)
         yield button_of(machine, event, answer, held)
 
 

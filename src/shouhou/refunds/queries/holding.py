@@ -23,8 +23,7 @@ from shouhou.refunds.decide.agreeing import (
 )
 from shouhou.refunds.facts import Act
 from shouhou.refunds.models import Agreement, RefundRequest
-from shouhou.shops.facts import Refused, ShopView
-from shouhou.workflow import Machine, Refusal, Transition
+from shouhou.shops.facts import ShopView
 
 if TYPE_CHECKING:
     from shouhou.shops.models import Person
@@ -70,23 +69,6 @@ def money_of(row: Agreement) -> str:
     if row.payable_id is None:
         return ""
     return payable_states([row.payable_id]).get(row.payable_id, "")
-
-
-def look_up(
-    machine: Machine, state: str, event: str, people: tuple[str, ...], holds: Holds
-) -> Transition | Refusal:
-    """Ask the table for each of these people; `not_yet` tells more than `not_yours`."""
-    refusals = []
-    for who in people:
-        if who not in machine.people:
-            continue
-        answer = machine.may(state, event, who, holds)
-        if isinstance(answer, Transition):
-            return answer
-        refusals.append(answer)
-    if not refusals:
-        raise Refused(*NOT_HERE)
-    return min(refusals, key=lambda refusal: refusal.code != "not_yet")
 
 
 class Holding:

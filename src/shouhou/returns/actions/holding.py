@@ -11,9 +11,9 @@ from uuid import UUID
 from shouhou.notices.actions import announce
 from shouhou.returns.models import Arrival, ArrivalLine
 from shouhou.returns.words import machine
-from shouhou.shops.facts import Refused, ShopView
+from shouhou.shops.facts import Refused, ShopView, granted
 from shouhou.shops.queries import shop_of
-from shouhou.workflow import Refusal, Transition
+from shouhou.workflow import Transition
 
 if TYPE_CHECKING:
     from shouhou.shops.models import Person
@@ -51,18 +51,9 @@ def hold(by: Person, arrival_id: int, now: datetime, what: str = "receive") -> H
 
 def may(held: Held, event: str, truths: Mapping[str, bool]) -> Transition:
     """The row of states.md that lets this happen. Raises Refused with the rows that said no."""
-    refusals = []
-    for role in ROLES:
-        if role not in held.shop.roles:
-            continue
-        found = machine().may(held.row.state, event, role, lambda need: truths.get(need, False))
-        if isinstance(found, Transition):
-            return found
-        refusals.append(found)
-    if not refusals:
-        raise not_here()
-    best: Refusal = min(refusals, key=lambda one: one.code != "not_yet")
-    raise Refused(best.code, best.why, best.why_en, rows=best.rows)
+    who = [role for role in ROLES if role in held.shop.roles]
+    found = machine().may_any(held.row.state, event, who, lambda need: truths.get(need, False))
+    return granted(found)
 
 
 def step(

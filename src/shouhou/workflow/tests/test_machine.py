@@ -91,6 +91,30 @@ def test_missing_needs_are_named(tmp_path: Path) -> None:
     assert refusal.why_en == "still missing: goods to return"
 
 
+@pytest.mark.parametrize("people", [(), ("stranger",)])
+def test_nobody_of_the_table_has_no_part_in_it(machine: Machine, people: tuple[str, ...]) -> None:
+    found = machine.may_any("asked", "agree", people, yes)
+    assert isinstance(found, Refusal)
+    assert (found.code, found.why) == ("not_here", "您在这家店铺没有这项权限")
+
+
+def test_the_first_of_several_people_whom_a_row_lets(machine: Machine) -> None:
+    found = machine.may_any("asked", "agree", ("stranger", "buyer", "agent"), yes)
+    assert isinstance(found, Transition)
+    assert found.id == "A1"
+
+
+def test_of_several_refusals_the_one_nearest_to_a_yes(tmp_path: Path) -> None:
+    path = tmp_path / "states.md"
+    kept = [line for line in readme_text().splitlines() if not line.startswith("| A2")]
+    path.write_text("\n".join(kept), encoding="utf-8")
+    machine = read_machine(path)
+    for people in (("agent", "buyer"), ("buyer", "agent")):
+        found = machine.may_any("asked", "agree", people, no)
+        assert isinstance(found, Refusal)
+        assert (found.code, found.who) == ("not_yet", "agent")
+
+
 def test_unknown_words_are_mistakes_not_refusals(machine: Machine) -> None:
     for ask in (
         lambda: machine.may("nowhere", "agree", "agent", yes),
