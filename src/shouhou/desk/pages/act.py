@@ -24,7 +24,9 @@ from shouhou.shops.facts import Refused
 if TYPE_CHECKING:
     from shouhou.desk.forms import ActForm
 
-SHORT = 10
+SHORT, LONG = 10, 200
+KNOWN = ("item", "number", "kept", "kind", "amount_fen", "purpose", "reason")
+"""What an address may propose: a start for the form, shown before it is sent, checked as typed."""
 ON_CASE: Mapping[str, Act] = {
     **case.ACTS,
     **beside.ACTS,
@@ -117,8 +119,7 @@ def chosen_form(request: HttpRequest, wanted: Act) -> Act:
 def form_of(request: HttpRequest, wanted: Act, doing: Doing) -> ActForm:
     """Filled with what was typed, or with what the address and the rules propose."""
     typed = request.POST if request.method == "POST" else None
-    known = ("item", "number", "kept")
-    first = {name: request.GET[name] for name in known if request.GET.get(name, "").isalnum()}
+    first = {name: request.GET[name] for name in KNOWN if 0 < len(request.GET.get(name, "")) < LONG}
     form = wanted.form(typed, initial={"version": version_seen(request, doing), **first})
     if wanted.prepare is not None:
         wanted.prepare(doing, form)

@@ -25,6 +25,7 @@ from shouhou.selfservice.facts import OfferWish, WayView, WayWish
 from shouhou.selfservice.models import Offer, OfferWay
 from shouhou.selfservice.queries.ground import footing_of
 from shouhou.selfservice.queries.limits import numbers_of
+from shouhou.selfservice.queries.offers import offer_view
 from shouhou.selfservice.words import LONGEST_WORDS, PAYS, WAYS, vocabulary
 from shouhou.shops.facts import Refused
 from shouhou.shops.queries import shop_of
@@ -174,22 +175,27 @@ def withdraw_offer(*, by: Person, case_id: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def take_choice(*, by: Person, case_id: int, now: datetime) -> None:
+def take_choice(*, by: Person, case_id: int, now: datetime) -> WayView | None:
     """The shop acts on what the buyer chose: it is not changed any more.
 
-    Raises Refused `not_here`, `no_offer`, or as states.md says.
+    Gives the way chosen where no agreement runs that carries it: somebody must put one on the
+    table. Raises Refused `not_here`, `no_offer`, or as states.md says.
     """
-    close_live(by, case_id, "take", now)
+    row, together = close_live(by, case_id, "take", now)
+    if footing_of(together).runs:
+        return None
+    return next((way for way in offer_view(row).ways if way.way == row.choice), None)
 
 
-def close_live(by: Person, case_id: int, event: str, now: datetime) -> None:
-    """End the live offer, with a line."""
+def close_live(by: Person, case_id: int, event: str, now: datetime) -> tuple[Offer, Sequence[int]]:
+    """End the live offer, with a line; the offer, and the cases it is about."""
     case, together = workable(by, case_id)
     row = live_offer(together)
     if row is None:
         raise Refused("no_offer", "现在没有给买家的方案。", "Nothing is offered now.")
     says = end_offer(by, row, event, now)
     cases.write(case_id=case.id, said=Said("buyer_page", *says, {"offer": row.pk}), by=by, now=now)
+    return row, together
 
 
 def end_offer(by: Person, row: Offer, event: str, now: datetime) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -20,7 +21,8 @@ from shouhou.cases.queries import CaseKnown, case_for
 from shouhou.doors import is_ours, page_language, person_of, tell
 from shouhou.money import Money
 from shouhou.selfservice import actions, queries
-from shouhou.selfservice.facts import BuyersPanel, MadeLink
+from shouhou.selfservice.decide import kind_of, way_text
+from shouhou.selfservice.facts import BuyersPanel, MadeLink, WayView
 from shouhou.selfservice.forms import LinkForm, OfferForm
 from shouhou.selfservice.words import PAYS, WAYS
 from shouhou.shops.facts import Refused
@@ -29,7 +31,6 @@ from shouhou.triage.queries import return_address
 FULL: Final = ("refund_without_return", "return_refund")
 """Ways in which everything that is due is paid back."""
 NAMED: Final = tuple(code for code in WAYS if code in FULL or code not in PAYS)
-VERBS: Final = {"take": actions.take_choice, "withdraw": actions.withdraw_offer}
 
 
 @never_cache
@@ -130,15 +131,32 @@ def named_ways(request: HttpRequest) -> dict[str, Any]:
 def close_offer(request: HttpRequest, case_id: int, verb: str) -> HttpResponse:
     """Act on what was chosen, or take the offer back."""
     case = case_or_404(request, case_id)
-    act = VERBS.get(verb)
-    if act is None:
+    said: dict[str, Any] = {"by": person_of(request), "case_id": case.id, "now": moment.now()}
+    if verb == "withdraw":
+        return done(request, case, lambda: actions.withdraw_offer(**said), _("方案已收回。"))
+    if verb != "take":
         raise Http404
-    says = _("已按买家的选择办理。") if verb == "take" else _("方案已收回。")
+    try:
+        way = actions.take_choice(**said)
+    except Refused as refused:
+        tell(request, refused)
+        return redirect(way_back(request, case))
+    if way is None:
+        messages.success(request, _("已按买家的选择办理。"))
+        return redirect(way_back(request, case))
+    messages.info(request, _("买家选的已填在下面，看一眼，点“提出”就立好方案。"))
+    return redirect(
+        f"{reverse('act', args=[case.id, 'open_agreement'])}?{urlencode(terms_of(way))}"
+    )
 
-    def do() -> None:
-        act(by=person_of(request), case_id=case.id, now=moment.now())
 
-    return done(request, case, do, says)
+def terms_of(way: WayView) -> dict[str, str]:
+    """A way out as the form for terms by hand is filled in."""
+    terms = {"kind": kind_of(way.way), "reason": way_text(way, page_language())}
+    if way.amount_fen is not None:
+        terms["amount_fen"] = Money(way.amount_fen).yuan
+        terms["purpose"] = "refund" if way.way in FULL else "compensation"
+    return terms
 
 
 @require_POST

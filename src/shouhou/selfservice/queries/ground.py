@@ -21,6 +21,11 @@ class Footing:
     money: str = ""
 
     @property
+    def runs(self) -> bool:
+        """Whether an agreement stands that is not over."""
+        return self.head is not None and self.head.state not in ENDED
+
+    @property
     def ground(self) -> Ground:
         """As the table of choices asks."""
         head = self.head

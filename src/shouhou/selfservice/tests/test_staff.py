@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from shouhou.cases.models import Task
+from shouhou.cases.models import Case, Task
 from shouhou.cases.tests.make import make_person
 from shouhou.refunds.tests.making import NOW
 from shouhou.selfservice import actions
@@ -112,9 +112,31 @@ def test_an_offer_is_made_taken_and_shown():
     html = client.get(f"/cases/{story.case_id}/").content.decode()
     assert "买家选的" in html
     assert "买家新交来" in html
-    assert client.post(place(story, "offer/take/"), {}).status_code == 302
+    assert client.post(place(story, "offer/take/"), {}).url == f"/cases/{story.case_id}/"
     assert Offer.objects.get().state == "taken"
     assert client.post(place(story, "offer/burn/"), {}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("way", "filled"),
+    [
+        (
+            "keep_for_part",
+            ('value="20.00"', 'value="refund_only" selected', "留下商品，退一部分 20"),
+        ),
+        ("exchange", ('value="exchange" selected', "换货（M 换 L）")),
+    ],
+)
+def test_where_no_agreement_runs_the_choice_is_put_on_the_table_at_once(way, filled):
+    story = make_story(status="closed")
+    Case.objects.filter(pk=story.case_id).update(state="open", closed_at=None)
+    client = browser(story.world.supervisor)
+    client.post(place(story, "offer/"), OFFER)
+    actions.choose(link_id=story.link().id, number=1, way=way, now=NOW)
+    led = client.post(place(story, "offer/take/"), {})
+    assert led.url.startswith(f"/cases/{story.case_id}/do/open_agreement/?")
+    html = client.get(led.url).content.decode()
+    assert all(text in html for text in filled)
 
 
 @pytest.mark.parametrize(
