@@ -29,7 +29,6 @@ from shouhou.exchanges.facts import (
 )
 from shouhou.exchanges.words import HOW, PAYERS, SITUATIONS, VIEWS
 from shouhou.rest import (
-    BadCursor,
     Body,
     Done,
     Id,
@@ -43,6 +42,7 @@ from shouhou.rest import (
     one_of,
     open_cursor,
     page_of,
+    place_text,
     shape,
 )
 from shouhou.shops.queries import shop_of
@@ -162,12 +162,8 @@ def exchanges(request: HttpRequest, asked: Query[Wanted]) -> Any:
     """Exchanges, re-sends and repairs, what moved last first."""
     if asked.shop_id is not None:
         found(shop_of(by(request), asked.shop_id))
-    place = open_cursor("exchanges", asked.cursor)
-    if place is not None and not isinstance(place, str):
-        raise BadCursor
-    wish = ExchangeWish(
-        view=asked.view, shop_id=asked.shop_id, after=place or "", limit=asked.limit
-    )
+    place = place_text(open_cursor("exchanges", asked.cursor))
+    wish = ExchangeWish(view=asked.view, shop_id=asked.shop_id, after=place, limit=asked.limit)
     page = queries.exchanges(by(request), wish)
     return page_of("exchanges", page.rows, page.after)
 

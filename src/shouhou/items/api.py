@@ -13,7 +13,6 @@ from shouhou.items import actions, queries
 from shouhou.items.decide import LONGEST_CODE, LONGEST_SKU, LONGEST_TITLE, MOST_FEN, MOST_STOCK
 from shouhou.items.facts import ItemView, SheetLine
 from shouhou.rest import (
-    BadCursor,
     Body,
     Id,
     Operations,
@@ -24,6 +23,7 @@ from shouhou.rest import (
     listing,
     open_cursor,
     page_of,
+    place_id,
     shape,
 )
 from shouhou.shops.queries import shop_of
@@ -73,14 +73,12 @@ def items(request: HttpRequest, asked: Query[Wanted]) -> Any:
     """What the shops sell, by name. Costs are null for who may not see money."""
     if asked.shop_id is not None:
         found(shop_of(by(request), asked.shop_id))
-    place = open_cursor("items", asked.cursor)
-    if place is not None and not (isinstance(place, str) and place.isdigit()):
-        raise BadCursor
+    place = place_id(open_cursor("items", asked.cursor))
     page = queries.item_page(
         by(request),
         shop_id=asked.shop_id,
         text=asked.q,
-        after=int(place or 0),
+        after=place or 0,
         limit=asked.limit,
     )
     return page_of("items", page.rows, page.after)

@@ -22,7 +22,6 @@ from shouhou.ledger.facts import (
 )
 from shouhou.ledger.words import MANUAL, PLATFORM, VIEWS
 from shouhou.rest import (
-    BadCursor,
     Body,
     Code,
     Day,
@@ -39,6 +38,7 @@ from shouhou.rest import (
     open_cursor,
     page_of,
     place_id,
+    place_text,
     shape,
 )
 from shouhou.shops.queries import shop_of, shops_where
@@ -196,9 +196,7 @@ def allow_both(request: HttpRequest, shop_id: Id, order_no: Code, line_no: Code,
 def payables(request: HttpRequest, asked: Query[Asked]) -> Any:
     """One view of finance's queue over the shops in which the person sees money; 50 a page."""
     name = f"payables:{asked.view}"
-    place = open_cursor(name, asked.cursor)
-    if place is not None and not isinstance(place, str):
-        raise BadCursor
+    place = place_text(open_cursor(name, asked.cursor))
     if asked.shop_id is not None:
         found(shop_of(by(request), asked.shop_id))
     queue = queries.payable_queue(
@@ -206,7 +204,7 @@ def payables(request: HttpRequest, asked: Query[Asked]) -> Any:
         asked.view,
         now=moment.now(),
         shop_id=asked.shop_id,
-        after=place or "",
+        after=place,
     )
     return {**page_of(name, queue.rows, queue.after or None), "counts": list(queue.counts)}
 

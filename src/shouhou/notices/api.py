@@ -13,7 +13,6 @@ from shouhou.notices import actions, queries
 from shouhou.notices.facts import DeliveryView, NotificationView, WebhookView, WebhookWish
 from shouhou.notices.words import TOPICS
 from shouhou.rest import (
-    BadCursor,
     Body,
     Done,
     Following,
@@ -29,6 +28,7 @@ from shouhou.rest import (
     open_cursor,
     page_of,
     place_id,
+    place_text,
     shape,
 )
 
@@ -92,10 +92,8 @@ class MadeHook(Secret):
 @operations.reads("/notifications", listing(Told), zh="列出通知")
 def notifications(request: HttpRequest, asked: Query[Following]) -> Any:
     """What the person was told: unseen first, each part newest first; 50 a page."""
-    place = open_cursor("notifications", asked.cursor)
-    if place is not None and not isinstance(place, str):
-        raise BadCursor
-    page = queries.notifications(by(request), place or "")
+    place = place_text(open_cursor("notifications", asked.cursor))
+    page = queries.notifications(by(request), place)
     return page_of("notifications", page.rows, page.after or None)
 
 

@@ -48,7 +48,7 @@ from shouhou.rest import (
     one_of,
     open_cursor,
     page_of,
-    place_id,
+    place_text,
     shape,
 )
 from shouhou.shops.queries import shop_of
@@ -163,7 +163,7 @@ def parcels(request: HttpRequest, asked: Query[Wanted]) -> Any:
     `signs` comes loudest first, every other view newest first.
     """
     name = f"parcels:{asked.view}"
-    after = place_id(open_cursor(name, asked.cursor)) or 0
+    after = place_text(open_cursor(name, asked.cursor))
     who, now = by(request), moment.now()
     page = queries.parcel_page(who, asked.view, now, search=asked.search, after=after)
     rows = [asdict(row) | {"signs": signs_of(row)} for row in page.rows]

@@ -7,7 +7,16 @@ world and adds what all of them share: tokens, scopes, keys, limits and the one 
 from shouhou.rest.answers import Done, Made, Shape, list_of, listing, shape
 from shouhou.rest.bodies import Body
 from shouhou.rest.caller import Caller, by, keep_writes
-from shouhou.rest.cursors import BadCursor, Following, Paging, cut, open_cursor, page_of, place_id
+from shouhou.rest.cursors import (
+    BadCursor,
+    Following,
+    Paging,
+    cut,
+    open_cursor,
+    page_of,
+    place_id,
+    place_text,
+)
 from shouhou.rest.found import NotHere, Unfit, found
 from shouhou.rest.kinds import (
     SHANGHAI_ZONE,
@@ -61,5 +70,6 @@ __all__ = [
     "open_cursor",
     "page_of",
     "place_id",
+    "place_text",
     "shape",
 ]

@@ -81,3 +81,12 @@ def place_id(value: Any) -> int | None:
     if not isinstance(value, int) or not 0 <= value <= LARGEST:
         raise BadCursor
     return value
+
+
+def place_text(value: Any) -> str:
+    """The place of a list that says itself where it goes on; empty at the top. Raises BadCursor."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise BadCursor
+    return value

@@ -11,7 +11,6 @@ from pydantic import Field
 from shouhou import moment
 from shouhou.intents.facts import IntentView
 from shouhou.rest import (
-    BadCursor,
     Body,
     Day,
     Done,
@@ -25,6 +24,7 @@ from shouhou.rest import (
     one_of,
     open_cursor,
     page_of,
+    place_text,
     shape,
 )
 from shouhou.reviews import actions, queries
@@ -68,15 +68,13 @@ def reviews(request: HttpRequest, asked: Query[Wanted]) -> Any:
     """
     if asked.shop_id is not None:
         found(shop_of(by(request), asked.shop_id))
-    place = open_cursor("reviews", asked.cursor)
-    if place is not None and not isinstance(place, str):
-        raise BadCursor
+    place = place_text(open_cursor("reviews", asked.cursor))
     wish = ReviewWish(
         view=asked.view,
         shop_id=asked.shop_id,
         from_on=asked.from_on,
         until_on=asked.until_on,
-        after=place or "",
+        after=place,
         limit=asked.limit,
     )
     page = queries.reviews(by(request), wish)

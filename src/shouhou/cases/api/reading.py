@@ -21,7 +21,6 @@ from shouhou.cases.queries import (
     RegisterWish,
 )
 from shouhou.rest import (
-    BadCursor,
     Day,
     Following,
     Id,
@@ -34,6 +33,7 @@ from shouhou.rest import (
     open_cursor,
     page_of,
     place_id,
+    place_text,
     shape,
 )
 from shouhou.shops.queries import shop_of
@@ -150,10 +150,3 @@ def register_rows(request: HttpRequest, asked: Query[Register]) -> Any:
     )
     page = queries.register_rows(by(request), wish)
     return page_of("register", page.rows, page.after)
-
-
-def place_text(place: Any) -> str | None:
-    """A place that is kept as text. Raises BadCursor."""
-    if place is not None and not isinstance(place, str):
-        raise BadCursor
-    return place

@@ -74,7 +74,7 @@ class Parcel(models.Model):
                 name="parcel_to_look",
             ),
             models.Index(
-                fields=("shop", "-alarm", "-stage_at", "-id"),
+                fields=("shop", "-alarm", "-sent_at", "-id"),
                 condition=Q(wrong=True),
                 name="parcel_wrong",
             ),

@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -23,11 +23,10 @@ from shouhou.parcels.queries import ParcelPage
 from shouhou.parcels.queries.for_pages import count_signs
 from shouhou.parcels.words import VIEWS, label
 from shouhou.shops import queries as shops
+from shouhou.shops.facts import Refused
 
 LONGEST_SEARCH: Final = 64
 MOST_LINKED: Final = 3
-FURTHEST: Final = 6
-"""Digits of how many rows are left out at most."""
 
 NOTHING: Final = {
     "signs": (
@@ -67,11 +66,14 @@ class View:
 @never_cache
 @require_safe
 def parcels(request: HttpRequest) -> HttpResponse:
-    """One page of a view; `after` leaves out the rows of the pages before."""
+    """One page of a view; `after` goes on where the last page ended."""
     person, now = person_of(request), moment.now()
-    search, after = searched(request), left_out(request)
+    search, after = searched(request), request.GET.get("after", "")
     view = request.GET.get("view", "")
-    page = queries.parcel_page(person, view, now, search=search, after=after)
+    try:
+        page = queries.parcel_page(person, view, now, search=search, after=after)
+    except Refused:
+        raise Http404
     mine = shops.shops_where(person, "see")
     place = {
         "place": "parcels",
@@ -103,12 +105,6 @@ def searched(request: HttpRequest) -> str:
     """What is looked for, without anything no number can have."""
     told = request.GET.get("q", "")
     return "".join(letter for letter in told if letter.isprintable()).strip()[:LONGEST_SEARCH]
-
-
-def left_out(request: HttpRequest) -> int:
-    """How many rows were shown before; what is no number begins at the top."""
-    told = request.GET.get("after", "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) <= FURTHEST else 0
 
 
 def views_of(page: ParcelPage, search: str) -> tuple[View, ...]:

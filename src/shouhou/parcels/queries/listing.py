@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q, QuerySet
 
+from shouhou.cases.queries import Order, beyond, cursor_of
 from shouhou.couriers.names import name_of
 from shouhou.couriers.numbers import tidy_number
 from shouhou.couriers.port import UNRECOGNISED
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 PAGE: Final = 50
 MOST_COUNTED: Final = 1000
+NEWEST: Final = Order(("sent_at", "id"), down=True)
+LOUDEST: Final = Order(("alarm", "sent_at", "id"), down=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +57,24 @@ class ParcelPage:
     view: str
     rows: tuple[ParcelRow, ...]
     counts: dict[str, int]
-    next_after: int | None
+    next_after: str | None
     """Hand it back as `after` for the next page."""
 
 
 def parcel_page(
-    by: Person, view: str, now: datetime, *, search: str = "", after: int = 0
+    by: Person, view: str, now: datetime, *, search: str = "", after: str = ""
 ) -> ParcelPage:
-    """A view's parcels in the shops the person sees; `after`: how many rows to leave out.
+    """A view's parcels in the shops the person sees; `after`: where the last page ended.
 
-    An unknown view is the first one. `search`: part of a number's end, or an order number.
+    An unknown view is the first one. `search`: a whole number of a parcel or an order. Raises
+    Refused `bad_cursor`.
     """
     wanted = view if view in VIEWS else VIEWS[0]
     mine = {shop.id: shop.name for shop in shops.shops_where(by, "see")}
     rows = _found(_view(wanted, Parcel.objects.filter(shop_id__in=mine)), search)
-    order = ("-alarm", "-stage_at", "-pk") if wanted == "signs" else ("-sent_at", "-pk")
-    some = list(rows.order_by(*order)[after : after + PAGE + 1])
-    more = after + PAGE if len(some) > PAGE else None
+    order = LOUDEST if wanted == "signs" else NEWEST
+    some = list(rows.filter(beyond(order, after)).order_by(*order.keys)[: PAGE + 1])
+    more = cursor_of(order, vars(some[PAGE - 1])) if len(some) > PAGE else None
     counts = {
         each: _view(each, Parcel.objects.filter(shop_id__in=mine))[:MOST_COUNTED].count()
         for each in VIEWS

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from shouhou import moment
 from shouhou.cases.tests.make import make_person, make_shop
 from shouhou.couriers.port import UNRECOGNISED
 from shouhou.parcels.actions import look_at, take_parcels
-from shouhou.parcels.models import ParcelSign, Talk
+from shouhou.parcels.models import Parcel, ParcelSign, Talk
 from shouhou.parcels.tests.browsing import (
     LATER,
     asked,
@@ -85,17 +86,22 @@ def test_a_parcel_is_found_by_its_number_or_its_order(shop, client):
     assert "没有找到" in page
 
 
-def test_pages_follow_each_other(shop, client):
+@pytest.mark.parametrize("view", ["all", "signs"])
+def test_pages_follow_each_other(shop, client, view):
     many = [seen(f"YT47667935{n:05d}", order_no=str(n)) for n in range(60)]
     take_parcels(shop.pk, many, NOW, told_by="order")
-    found, address = [], "/parcels/?view=all"
+    Parcel.objects.update(wrong=True, alarm=F("id") % 3)
+    found, address = [], f"/parcels/?view={view}"
     while address:
         answer = client.get(address)
         found += [row.id for row in answer.context["rows"]]
         address = f"/parcels/{answer.context['after']}" if answer.context["after"] else ""
     assert len(found) == len(set(found)) == 60
-    assert len(client.get("/parcels/?view=all&after=rubbish").context["rows"]) == 50
-    assert client.get("/parcels/?view=all&after=999999").context["rows"] == ()
+    if view == "signs":
+        loud = [Parcel.objects.get(pk=pk).alarm for pk in (found[0], found[30], found[-1])]
+        assert loud == [2, 1, 0]
+    for wrong in ("rubbish", "1", "1-2-3", "9" * 19 + "-1", "1-\0"):
+        assert client.get("/parcels/", {"view": "all", "after": wrong}).status_code == 404
 
 
 @pytest.mark.parametrize("address", ["/parcels/", "/parcels/?view=all", "one", "case", "/rules/"])
