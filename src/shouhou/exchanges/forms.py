@@ -19,6 +19,7 @@ from shouhou.money import Money
 
 ITEM: Final = re.compile(r"n-([0-9]{1,18})")
 LONGEST_LOOK: Final = 80
+USUAL: Final = ("line_no", "units", "situation")
 
 
 def worded(section: str, codes: tuple[str, ...], first: Any) -> list[tuple[str, Any]]:
@@ -74,6 +75,21 @@ class PlanForm(forms.Form):
         if len(lines) <= 1:
             self.fields["line_no"].widget = forms.HiddenInput()
             self.fields["line_no"].initial = lines[0][0] if lines else ""
+
+    @property
+    def usual(self) -> list[forms.BoundField]:
+        """What almost every exchange needs."""
+        return [self[name] for name in USUAL]
+
+    @property
+    def rare(self) -> list[forms.BoundField]:
+        """What only some need: folded away until it is used."""
+        return [self[name] for name in self.fields if name not in USUAL]
+
+    @property
+    def uses_rare(self) -> bool:
+        """Whether something of that was entered, or is wrong."""
+        return any(each.errors or each.value() for each in self.rare)
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]

@@ -9,7 +9,7 @@ from shouhou.jobs import periodic
 MOST_ROUNDS = 200
 
 
-@periodic("*/10 * * * *", "items.learn")
+@periodic("* * * * *", "items.learn")
 def learn() -> None:
     """Learn what is sold from the order lines that came since the last time.
 

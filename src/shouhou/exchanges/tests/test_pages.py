@@ -200,3 +200,11 @@ def test_the_payment_order_is_said_to_be_no_sale(world) -> None:
     row = fixed(world, "FY-1")
     pay(world, row, 7_000)
     assert "不算销售" in text(browser(world.agent).get(f"/exchanges/{row.pk}/"))
+
+
+def test_what_is_rarely_needed_is_folded_until_it_is_used(world) -> None:
+    row, client = begun(world), browser(world.agent)
+    page = f"/exchanges/{row.pk}/"
+    assert "<details><summary>运费、补偿、说明" in client.get(page).content.decode()
+    wrong = client.post(f"{page}plan/", {"compensation_fen": "x"})
+    assert "<details open><summary>运费、补偿、说明" in wrong.content.decode()

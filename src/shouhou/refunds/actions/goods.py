@@ -27,6 +27,7 @@ from shouhou.refunds.actions.moving import (
     move_goods,
 )
 from shouhou.refunds.actions.slips import put_slips
+from shouhou.refunds.actions.tell import tell_received
 from shouhou.refunds.decide.agreeing import GOODS_COME_BACK, GOODS_GO_OUT
 from shouhou.refunds.facts import Act, Terms
 from shouhou.refunds.models import Agreement
@@ -57,6 +58,7 @@ def move_the_goods(*, by: Person, agreement_id: int, event: str, act: Act, now: 
         row.came = act.came
     if event == "accept":
         goods_are_in(held)
+        tell_received(held)
     elif event == "recount":
         row.came = None
         if was == "accepted":

@@ -25,6 +25,7 @@ from shouhou.shops.queries import is_connected
 ON_PLATFORM: Final = frozenset({"escrow", "aftersale"})
 """Routes whose money leaves by agreeing on the platform."""
 BY_HAND: Final = "by_hand"
+NOTHING: Final = "nothing"
 PAY: Final = "pay"
 STOPPABLE: Final = ("waiting", "failed", "needs_code")
 

@@ -21,6 +21,7 @@ from shouhou.refunds.actions.money import settle_if_done
 from shouhou.refunds.actions.moving import hold, hold_as, lock_agreements
 from shouhou.refunds.actions.outside import (
     BY_HAND,
+    NOTHING,
     PAY,
     carry,
     carry_memo,
@@ -29,10 +30,11 @@ from shouhou.refunds.actions.outside import (
     way_out,
 )
 from shouhou.refunds.actions.slips import put_slips
-from shouhou.refunds.decide.agreeing import release_of
+from shouhou.refunds.decide.agreeing import outside_of, release_of
 from shouhou.refunds.models import Agreement
 from shouhou.refunds.queries.holding import Held
 from shouhou.refunds.words import label
+from shouhou.shops.queries import is_connected
 
 if TYPE_CHECKING:
     from shouhou.shops.models import Person
@@ -79,6 +81,22 @@ def tell_outside(held: Held, what: str) -> None:
     if held.refund is None or what not in CLICKED:
         row.outside = held.refund is None
         row.save(update_fields=["outside"])
+
+
+def tell_received(held: Held) -> None:
+    """The return was accepted: where the platform must hear of it, that is open work, too.
+
+    It takes the waybill of a replacement only once it shows the return as received (U17).
+    """
+    row, refund = held.row, held.refund
+    way = outside_of("receive", row.kind, refund.status) if refund is not None else None
+    if way is None or way.act == NOTHING:
+        return
+    text = "在千牛点“确认收到退件”（换货）"
+    due = refund.deadline_at if refund is not None else None
+    ensure(held, "receive", TaskOrder("platform_click", text, "platform", due_at=due))
+    if way.act != BY_HAND and is_connected(row.shop_id):
+        carry(held, way.act, key_of(row, "receive"))
 
 
 def ensure(held: Held, what: str, task: TaskOrder) -> None:

@@ -319,6 +319,48 @@ def test_an_exchange_is_agreed_received_and_sent(desk: Desk) -> None:
     assert desk.row("refunds", number)["new_sid"] == "75888800001111"
 
 
+def returned_exchange(desk: Desk) -> int:
+    """Agreed, sent back, and accepted by the warehouse: nothing of it told outside yet."""
+    number = desk.market.asked("TMALL_EXCHANGE")
+    agree(desk, number)
+    desk.work()
+    desk.send_back(number)
+    desk.goods_in(number)
+    return number
+
+
+def test_the_platform_hears_by_itself_that_the_return_was_accepted(desk: Desk) -> None:
+    number = returned_exchange(desk)
+    told = Task.objects.get(key__endswith=":receive")
+    assert (told.kind, told.state) == ("platform_click", "open")
+    desk.work()
+    told.refresh_from_db()
+    assert (told.state, told.how) == ("done", "sent")
+    assert desk.row("refunds", number)["status"] == "WAIT_SELLER_CONSIGN_GOODS"
+
+
+def test_a_replacement_is_told_after_the_return(desk: Desk) -> None:
+    number = returned_exchange(desk)
+    sent = wish(
+        desk, "exchange_send", "refund", number, courier="中通快递", waybill="75888800001111"
+    )
+    carry_out(intent_id=sent, now=moment.now())
+    assert act_of(sent).state == "waiting"
+    desk.work()
+    assert act_of(sent).state == "done"
+    assert desk.row("refunds", number)["new_sid"] == "75888800001111"
+
+
+def test_a_return_accepted_before_its_waybill_is_told_is_a_persons_work(desk: Desk) -> None:
+    number = desk.market.asked("TMALL_EXCHANGE")
+    agree(desk, number)
+    desk.work()
+    desk.sees(number)
+    desk.goods_in(number)
+    assert Task.objects.get(key__endswith=":receive").state == "open"
+    assert not Intent.objects.filter(act="exchange_receive").exists()
+
+
 def test_a_lost_authorisation_waits_for_the_owner(desk: Desk) -> None:
     number = desk.market.asked("REFUND_AND_RETURN")
     agree(desk, number)

@@ -117,6 +117,7 @@
     if (open && !open.classList.contains("was-asked")) {
       open.classList.add("was-asked");
       card.choose(open);
+      tell(say.ask, "warn");
       look();
       return true;
     }
