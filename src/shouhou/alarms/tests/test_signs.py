@@ -9,9 +9,9 @@ import pytest
 from shouhou.alarms import actions, jobs, queries
 from shouhou.alarms.models import Looked, Sign
 from shouhou.alarms.tests.make import HOUR, NOW, make_case, make_place, say, scan, slip
-from shouhou.cases.actions import close, raise_alarm, reopen
-from shouhou.cases.facts import Closing, Said
-from shouhou.cases.models import Case, CaseEvent
+from shouhou.cases.actions import close, ensure_task, finish_task, raise_alarm, reopen
+from shouhou.cases.facts import Closing, Said, TaskOrder
+from shouhou.cases.models import Case, CaseEvent, Task
 from shouhou.notices.models import Notification
 from shouhou.orders.tests.test_races import at_once
 from shouhou.refunds.tests.making import NOW as REFUNDS_NOW
@@ -95,6 +95,17 @@ def test_the_third_contact_and_high_value(place):
     look()
     assert open_now(case_id) == ["high_value", "many_contacts"]
     assert alarm(case_id) == 2
+
+
+def test_what_the_desk_tells_by_itself_is_no_contact(place):
+    case_id = make_case(place)
+    for number in range(4):
+        task = TaskOrder("memo", "写了备注", "platform")
+        ensure_task(case_id=case_id, key=f"told:{number}", task=task, now=NOW)
+        finish_task(by=None, task_id=Task.objects.latest("pk").pk, how="sent", now=NOW)
+    look()
+    assert CaseEvent.objects.filter(kind="task_done").count() == 4
+    assert open_now(case_id) == []
 
 
 def test_high_value_and_nearly_run_out_is_urgent(place):

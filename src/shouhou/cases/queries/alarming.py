@@ -17,7 +17,7 @@ from shouhou.cases.models import LIVE, Case, CaseEvent, Promise
 from shouhou.cases.queries.paging import URGENT, Order, behind
 from shouhou.language import mask_nick
 
-CONTACTS = ("note", "answered", "promised", "joined", "reopened", "task_done", "contacted", "came")
+CONTACTS = ("note", "answered", "promised", "joined", "reopened", "contacted", "came")
 TYPED = ("note", "answered", "handed")
 LAST_TEXTS = 50
 TOUCHED = Order(("touched_at", "id"))
@@ -52,7 +52,7 @@ class Trace:
     """What a case's whole family has left behind."""
 
     contacts: int = 0
-    """Notes, answers, promises, further requests, reopenings, things told."""
+    """Notes, answers, promises, further requests, reopenings, contacts; not what the desk tells."""
     broken: int = 0
     """Promises judged as broken, and open ones whose time is over."""
     texts: tuple[str, ...] = ()

@@ -153,6 +153,7 @@ def pay(request: HttpRequest, said: dict[str, Any]) -> None:
 
 def waive(request: HttpRequest, said: dict[str, Any]) -> None:
     actions.waive(reason=fitting(ReasonForm(request.POST))["reason"], **said)
+    messages.success(request, _("已免收，可以不等补款发货。"))
 
 
 def send(request: HttpRequest, said: dict[str, Any]) -> None:
@@ -171,14 +172,17 @@ def ship_by_hand(request: HttpRequest, said: dict[str, Any]) -> None:
     form = WaybillForm(request.POST)
     fitting(form)
     actions.ship_by_hand(parcel=form.parcel(), **said)
+    messages.success(request, _("已记下寄出，给买家的话和备注已写好。"))
 
 
 def stop(request: HttpRequest, said: dict[str, Any]) -> None:
     actions.stop(reason=fitting(ReasonForm(request.POST))["reason"], **said)
+    messages.success(request, _("已叫停，仓库不再寄。"))
 
 
 def revise(request: HttpRequest, said: dict[str, Any]) -> None:
     actions.revise(reason=request.POST.get("reason", ""), **said)
+    messages.success(request, _("可以重新选换什么、怎么算。"))
 
 
 def call_off(request: HttpRequest, said: dict[str, Any]) -> None:
