@@ -341,14 +341,13 @@ def test_the_platform_hears_by_itself_that_the_return_was_accepted(desk: Desk) -
 
 def test_a_replacement_is_told_after_the_return(desk: Desk) -> None:
     number = returned_exchange(desk)
-    sent = wish(
-        desk, "exchange_send", "refund", number, courier="中通快递", waybill="75888800001111"
-    )
+    sent = wish(desk, "exchange_send", "refund", number, courier="邮政", waybill="75888800001111")
     carry_out(intent_id=sent, now=moment.now())
     assert act_of(sent).state == "waiting"
     desk.work()
     assert act_of(sent).state == "done"
-    assert desk.row("refunds", number)["new_sid"] == "75888800001111"
+    row = desk.row("refunds", number)
+    assert (row["new_sid"], row["new_company"]) == ("75888800001111", "POSTB")
 
 
 def test_a_return_accepted_before_its_waybill_is_told_is_a_persons_work(desk: Desk) -> None:

@@ -24,7 +24,7 @@ LISTS = {
     "refunds": (
         "refund_id",
         "SELECT refund_id, shop_id, tid, oid, dispute_type, status, phase, fee, version, modified,"
-        " deadline, cs_status, back_sid, new_sid FROM refunds",
+        " deadline, cs_status, back_sid, new_sid, new_company FROM refunds",
     ),
     "timeline": ("line_id", "SELECT line_id, refund_id, at, who, event, status FROM timeline"),
     "payments": ("payment_id", "SELECT payment_id, kind, key, tid, oid, amount, at FROM payments"),

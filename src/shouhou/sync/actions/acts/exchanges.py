@@ -9,7 +9,7 @@ from shouhou.platforms.taobao.client import ReadBack, Request, calls, code_of, r
 from shouhou.refunds.words import label
 from shouhou.sync.actions.acts.doing import DONE, Act, Doing, Plan, moved_on
 from shouhou.sync.actions.acts.pictures import MESSAGE_BYTES, proof
-from shouhou.sync.actions.acts.shops import nearest, return_address
+from shouhou.sync.actions.acts.shops import courier_at, nearest, return_address
 
 Make = Callable[[Doing, calls.Exchange], Request[Any]]
 
@@ -77,7 +77,7 @@ def send(doing: Doing, exchange: calls.Exchange) -> calls.ExchangeConsign:
     return calls.ExchangeConsign(
         dispute_id=exchange.dispute_id,
         logistics_no=doing.asked("waybill"),
-        logistics_company_name=doing.asked("courier"),
+        logistics_company_name=courier_at(doing.shop, doing.asked("courier")).name,
     )
 
 

@@ -16,7 +16,7 @@ from shouhou.platforms.taobao.client import (
     waybill_back,
 )
 from shouhou.sync.actions.acts.doing import DONE, Act, Doing, NotNow, Plan
-from shouhou.sync.actions.acts.shops import courier_code
+from shouhou.sync.actions.acts.shops import courier_at
 
 
 def fresh(doing: Doing) -> calls.Trade:
@@ -72,7 +72,7 @@ def fix_waybill(doing: Doing) -> Plan:
     request = calls.ConsignResend(
         tid=doing.wish.number,
         out_sid=number,
-        company_code=courier_code(doing.shop, doing.asked("courier")),
+        company_code=courier_at(doing.shop, doing.asked("courier")).code,
     )
     return Plan(request, {"waybill": number})
 

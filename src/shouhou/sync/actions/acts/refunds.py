@@ -23,7 +23,7 @@ from shouhou.sync.actions.acts.pictures import (
     needed_proof,
     proof,
 )
-from shouhou.sync.actions.acts.shops import courier_code, nearest, return_address
+from shouhou.sync.actions.acts.shops import courier_at, nearest, return_address
 
 ASKED: Final = ("wait_seller", "seller_refused")
 PAST_AGREEING: Final = ("wait_buyer_return", "wait_seller_receive", "wait_seller_send")
@@ -184,7 +184,7 @@ def refill_waybill(doing: Doing) -> Plan:
         refund_id=refund.refund_id,
         refund_phase=phase_of(refund),
         logistics_waybill_no=doing.asked("waybill"),
-        logistics_company_code=courier_code(doing.shop, doing.asked("courier")),
+        logistics_company_code=courier_at(doing.shop, doing.asked("courier")).code,
     )
     return Plan(request, {"waybill": doing.asked("waybill")})
 

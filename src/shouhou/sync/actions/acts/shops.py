@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from shouhou.couriers.names import named, to_source
 from shouhou.platforms.taobao.client import Shop, calls
 from shouhou.sync.actions.acts.doing import NotNow
 
@@ -31,13 +32,17 @@ def nearest(known: Sequence[calls.RefuseReason], ours: str) -> str:
     return found.reason_id if found else ""
 
 
-def courier_code(shop: Shop, name: str) -> str:
-    """The platform's code of a courier by its name or code. Raises NotNow `no_courier`."""
-    wanted = name.strip().casefold()
+def courier_at(shop: Shop, name: str) -> calls.Company:
+    """The platform's row of a courier, by its name or code or by ours. Raises NotNow `no_courier`.
+
+    Our short names (中通) mean the courier of our table, which knows its code on the platform.
+    """
+    wanted, ours = name.strip().casefold(), named(name)
     known = shop.ask(calls.LogisticsCompanies())
     exact = [each for each in known if wanted in (each.name.casefold(), each.code.casefold())]
+    coded = [each for each in known if ours and each.code == to_source("taobao", ours)]
     near = [each for each in known if wanted and wanted in each.name.casefold()]
-    found = exact or (near if len(near) == 1 else [])
+    found = exact or coded or (near if len(near) == 1 else [])
     if not found:
         raise NotNow(
             "no_courier",
@@ -45,4 +50,4 @@ def courier_code(shop: Shop, name: str) -> str:
             "The platform knows no courier of this name.",
             "请写平台上的快递公司名称，如“中通快递”。",
         )
-    return found[0].code
+    return found[0]
