@@ -38,6 +38,10 @@ GONE: Final = ("closed",)
 PATIENCE: Final = timedelta(minutes=2)
 """On the wall clock: how long the platform may still be at a call that gave no answer."""
 PAYABLE: Final = ("wait_seller", "wait_seller_receive", "seller_refused")
+UNPAID: Final = (*PAYABLE, "wait_buyer_return", "wait_seller_send", "wait_buyer_confirm")
+"""Where a request stands while nothing was paid for it; some it only reaches by other ways."""
+GOODS_ONLY: Final = ("exchange", "reship", "repair")
+"""Whose success pays nothing."""
 
 
 class AgreeingChannel:
@@ -110,6 +114,8 @@ class AgreeingChannel:
 def outcome_of(refund: calls.Refund, order: PayOrder) -> Outcome:
     """What a reading of the request says about the money."""
     status = code_of("refund_status", refund.status)
+    if kind_asked(refund) in GOODS_ONLY:
+        return Outcome(result="refused", says="买家已改为换货、补寄或维修，没有付款。")
     waited = order.sent_at is not None and (
         moment.wall_of(order.now) - moment.wall_of(order.sent_at) >= PATIENCE
     )
@@ -119,8 +125,8 @@ def outcome_of(refund: calls.Refund, order: PayOrder) -> Outcome:
         )
     if status in GONE:
         return Outcome(result="refused", says="平台已关闭这笔申请，没有付款。")
-    if waited and status in PAYABLE:
-        return Outcome(result="refused", says="没有付成：平台上仍在等待处理，可以重新放款。")
+    if waited and status in UNPAID:
+        return Outcome(result="refused", says="没有付成：平台上还没有退款，可以重新放款。")
     return Outcome(result="pending", says="平台还没有显示退款成功。")
 
 

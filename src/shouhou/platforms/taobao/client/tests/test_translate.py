@@ -225,6 +225,13 @@ def test_the_kind_of_a_request(parts, kind):
     assert refund_seen(replace(REFUND, **parts)).kind == kind
 
 
+def test_an_exchange_at_tmall_gives_nothing_back_whoever_tells_it():
+    exchange = answer(calls.ExchangeGet(dispute_id="1"), recording("exchange"))
+    told = refund_seen(replace(REFUND, dispute_type="TMALL_EXCHANGE", refund_fee=15_900))
+    assert told.amount_fen == exchange_seen(exchange).amount_fen == 0
+    assert refund_seen(replace(REFUND, refund_fee=15_900)).amount_fen == 15_900
+
+
 def test_words_nobody_knows_stay_visible():
     strange = replace(
         REFUND, status="17", good_status="LOST", refund_phase="", cs_status=12, dispute_type="NEW"

@@ -14,13 +14,21 @@ from shouhou.platforms.taobao.client.tables import code_of, label_of
 PAID_ALREADY: Final = frozenset({"paid", "split_paid"})
 
 
+def is_tmall_exchange(refund: Refund) -> bool:
+    return refund.dispute_type == "TMALL_EXCHANGE"
+
+
 def kind_asked(refund: Refund) -> str:
     """What is asked for: the code of its kind, `unrecognised` for a word not in the table."""
     return code_of("refund_kind", _kind_of(refund))
 
 
 def refund_seen(refund: Refund) -> RefundSeen:
-    """The request of a refund. Raises BadShape without `tid`, `refund_fee` or `created`."""
+    """The request of a refund. Raises BadShape without `tid`, `refund_fee` or `created`.
+
+    An exchange of a Tmall shop is told by calls of its own without an amount (`exchange_seen`);
+    where it is told here as well, both must say the same: nothing goes back.
+    """
     kind = _kind_of(refund)
     remind = refund.refund_remind_timeout
     return RefundSeen(
@@ -30,7 +38,7 @@ def refund_seen(refund: Refund) -> RefundSeen:
         kind=code_of("refund_kind", kind),
         status=code_of("refund_status", refund.status),
         status_text=label_of("refund_status", refund.status),
-        amount_fen=needed(refund.refund_fee, "refund_fee"),
+        amount_fen=0 if is_tmall_exchange(refund) else needed(refund.refund_fee, "refund_fee"),
         applied_at=needed(refund.created, "created"),
         line_no=refund.oid or None,
         kind_text=label_of("refund_kind", kind),
