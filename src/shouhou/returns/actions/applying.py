@@ -137,12 +137,20 @@ def ask_talk(held: Held, link: ArrivalLink, one: Returning, tally: Tally, outcom
 
 
 def note_unasked(held: Held, link: ArrivalLink) -> None:
-    """Nothing was applied for: what came is written down; the buyer was asked to apply (H3.5.9)."""
+    """Nothing was applied for: what came is written down; the buyer was asked to apply (H3.5.9).
+
+    A parcel of ours that came back needs no application: whoever has the case hears of it.
+    """
     pieces = held.row.pieces.filter(link=link, undone_at=None)
     many = sum(pieces.values_list("quantity", flat=True))
     link.fits = many
-    link.zh = f"收到 {many} 件，还没有对应的退货申请"
-    link.en = f"{many} came, and no return was applied for"
+    if held.row.found_by == "sent_out":
+        link.zh = f"发出的包裹退回，收到 {many} 件"
+        link.en = f"the parcel we sent came back with {many}"
+        tell_owner(held, link)
+    else:
+        link.zh = f"收到 {many} 件，还没有对应的退货申请"
+        link.en = f"{many} came, and no return was applied for"
     link.save()
     write_outcome(held, link)
 

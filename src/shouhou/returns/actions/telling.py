@@ -16,7 +16,7 @@ from shouhou.notices.facts import Telling
 from shouhou.orders.queries import lines_of_orders
 from shouhou.refunds.queries import Returning, returning_of_orders
 from shouhou.returns.actions.holding import Held
-from shouhou.returns.decide import apply_words, arrived_words, memo_words
+from shouhou.returns.decide import apply_words, arrived_words, came_back_words, memo_words
 from shouhou.returns.models import ArrivalLink
 from shouhou.shops.queries import is_connected
 
@@ -48,7 +48,7 @@ def words_for(held: Held, links: Sequence[ArrivalLink], agreements: Sequence[Ret
         return arrived_words([one.title for one in agreements if one.id in mine and one.title])
     if row.found_by == "sent_out":
         lines = lines_of_orders(row.shop_id, numbers)
-        return arrived_words([line.title for some in lines.values() for line in some])
+        return came_back_words([line.title for some in lines.values() for line in some])
     beside = returning_of_orders([row.shop_id], numbers)
     wrong = any(one.kind == "refund_only" and one.state != "success" for one in beside)
     return apply_words("refund_only" if wrong else "")
@@ -58,7 +58,8 @@ def write_memo(held: Held, case_id: int, order_no: str) -> None:
     """The memo in the house style: by hand, or by the desk itself in a connected shop."""
     row = held.row
     key = f"return:{row.pk}:memo:{case_id}"
-    text = memo_words(row.scanned_at, row.waybill, held.by.name)
+    ours = row.found_by == "sent_out"
+    text = memo_words(row.scanned_at, row.waybill, held.by.name, ours=ours)
     ensure(held, case_id, key, TaskOrder("memo", text, "platform"))
     if order_no and is_connected(row.shop_id):
         wanted = Wish(

@@ -15,6 +15,7 @@ from shouhou.returns.decide.reading import Read, read_scan, tidy_serial, variant
 from shouhou.returns.decide.wording import (
     apply_words,
     arrived_words,
+    came_back_words,
     difference,
     extra_words,
     memo_words,
@@ -27,6 +28,7 @@ __all__ = [
     "Read",
     "apply_words",
     "arrived_words",
+    "came_back_words",
     "claim_of",
     "compared",
     "difference",

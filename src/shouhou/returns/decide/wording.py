@@ -28,11 +28,24 @@ def arrived_words(titles: Sequence[str]) -> str:
     )
 
 
-def memo_words(day: datetime, waybill: str, name: str) -> str:
-    """The memo in the house style (H3.3.6): date, what happened, our handler."""
+def came_back_words(titles: Sequence[str]) -> str:
+    """The same for a parcel of ours that was refused or stopped: the buyer sent nothing."""
+    what = f"“{titles[0][:30]}”" if len(titles) == 1 else "商品"
+    return (
+        f"您好，快递已经把{what}退回，仓库收到了，正在拆包核对，核对好马上给您处理，"
+        "有结果第一时间告诉您，请放心。"
+    )
+
+
+def memo_words(day: datetime, waybill: str, name: str, *, ours: bool = False) -> str:
+    """The memo in the house style (H3.3.6): date, what happened, our handler.
+
+    `ours`: a parcel that we sent came back.
+    """
     on = day.astimezone(SHANGHAI)
     number = f"，单号 {waybill}" if waybill else ""
-    return f"{on.month}-{on.day} 退货已到仓{number}，待验（{name}）"
+    what = "发出的包裹退回到仓" if ours else "退货已到仓"
+    return f"{on.month}-{on.day} {what}{number}，待验（{name}）"
 
 
 def difference(expected: int, fits: int, odd: Sequence[Found], outcome: Outcome) -> tuple[str, str]:

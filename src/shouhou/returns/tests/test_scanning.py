@@ -7,10 +7,13 @@ from uuid import uuid4
 
 import pytest
 
+from shouhou.cases import actions as cases
 from shouhou.cases.models import Case, CaseEvent, Task
+from shouhou.notices.models import Notification
 from shouhou.parcels.actions import add_parcel, take_parcels
 from shouhou.parcels.facts import ParcelSeen
 from shouhou.parcels.models import CaseParcel, Parcel
+from shouhou.parcels.tests.browsing import browser, text
 from shouhou.refunds.tests.making import NOW
 from shouhou.refunds.tests.world import make_world, returning
 from shouhou.returns import actions, queries
@@ -204,6 +207,28 @@ def test_the_parcel_we_sent_comes_back_by_its_own_number() -> None:
     row = received(world, "YT8812345678901")
     assert row.found_by == "sent_out"
     assert Case.objects.get().kind == "refused_parcel"
+    told = Task.objects.get(key__startswith="return:", kind="tell_buyer").text
+    assert "快递已经把" in told
+    assert "您寄回的" not in told
+    assert "发出的包裹退回到仓" in Task.objects.get(kind="memo").text
+
+
+def test_a_refused_parcel_needs_no_other_request() -> None:
+    world = make_world()
+    take(world, order())
+    world.take(returning(kind="refund_only"))
+    case = Case.objects.get()
+    cases.assign(by=world.supervisor, case_id=case.pk, to=world.agent.pk, now=NOW)
+    sent = ParcelSeen(direction="out", number="YT8812345678901", order_no=ORDER)
+    take_parcels(world.shop.pk, [sent], NOW, told_by="order")
+    row = received(world, "YT8812345678901")
+    page = text(browser(world.warehouse).get(f"/returns/{row.pk}/"))
+    assert "我们发出的包裹退回来了" in page
+    assert "已请买家改申请" not in page
+    count(world, row, piece())
+    link = ArrivalLink.objects.get()
+    assert (link.zh, link.case_id) == ("发出的包裹退回，收到 1 件", case.pk)
+    assert Notification.objects.filter(kind="return.differs", person=world.agent).exists()
 
 
 def test_its_parcel_is_tied_and_no_longer_waited_for() -> None:
