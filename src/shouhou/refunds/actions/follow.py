@@ -35,7 +35,7 @@ from shouhou.refunds.actions.moving import (
     tell_follower,
 )
 from shouhou.refunds.actions.slips import put_slips
-from shouhou.refunds.actions.tell import drop_open
+from shouhou.refunds.actions.tell import carry_received, drop_open
 from shouhou.refunds.actions.turning import begin_anew, turned_to_refund
 from shouhou.refunds.decide.agreeing import ENDED, GOODS_GO_OUT, PURPOSES, START, case_kind
 from shouhou.refunds.facts import ShopSetting, facts_of
@@ -374,6 +374,8 @@ def agreed_outside(held: Held, refund: RefundRequest) -> None:
         move_goods(held, "send_back", always)
     if refund.status in BACK and row.goods_state in ("travelling", "arrived", "disputed"):
         goods_seen_back(held)
+    elif row.goods_state == "accepted":
+        carry_received(held)
     settle_if_done(held)
 
 

@@ -88,15 +88,29 @@ def tell_received(held: Held) -> None:
 
     It takes the waybill of a replacement only once it shows the return as received (U17).
     """
-    row, refund = held.row, held.refund
-    way = outside_of("receive", row.kind, refund.status) if refund is not None else None
-    if way is None or way.act == NOTHING:
+    refund = held.refund
+    if refund is not None and received_by(held) != NOTHING:
+        text = "在千牛点“确认收到退件”（换货）"
+        order = TaskOrder("platform_click", text, "platform", due_at=refund.deadline_at)
+        ensure(held, "receive", order)
+        carry_received(held)
+
+
+def carry_received(held: Held) -> None:
+    """Have it told as soon as the platform lets us: the buyer's waybill may be late."""
+    row = held.row
+    act = received_by(held)
+    if act in (NOTHING, BY_HAND) or not is_connected(row.shop_id):
         return
-    text = "在千牛点“确认收到退件”（换货）"
-    due = refund.deadline_at if refund is not None else None
-    ensure(held, "receive", TaskOrder("platform_click", text, "platform", due_at=due))
-    if way.act != BY_HAND and is_connected(row.shop_id):
-        carry(held, way.act, key_of(row, "receive"))
+    for key, state in task_states(row.case_id, f"agreement:{row.pk}:").items():
+        if key.endswith(":receive") and state not in TOLD:
+            carry(held, act, key)
+
+
+def received_by(held: Held) -> str:
+    """How the platform hears that a return was accepted, as it stands there now."""
+    refund = held.refund
+    return outside_of("receive", held.row.kind, refund.status).act if refund else NOTHING
 
 
 def ensure(held: Held, what: str, task: TaskOrder) -> None:

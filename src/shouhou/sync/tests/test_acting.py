@@ -350,14 +350,20 @@ def test_a_replacement_is_told_after_the_return(desk: Desk) -> None:
     assert (row["new_sid"], row["new_company"]) == ("75888800001111", "POSTB")
 
 
-def test_a_return_accepted_before_its_waybill_is_told_is_a_persons_work(desk: Desk) -> None:
+def test_a_return_accepted_before_its_waybill_is_told_waits_for_that(desk: Desk) -> None:
     number = desk.market.asked("TMALL_EXCHANGE")
     agree(desk, number)
     desk.work()
     desk.sees(number)
     desk.goods_in(number)
-    assert Task.objects.get(key__endswith=":receive").state == "open"
+    told = Task.objects.get(key__endswith=":receive")
+    assert told.state == "open"
     assert not Intent.objects.filter(act="exchange_receive").exists()
+    desk.send_back(number)
+    desk.work()
+    told.refresh_from_db()
+    assert (told.state, told.how) == ("done", "sent")
+    assert desk.row("refunds", number)["status"] == "WAIT_SELLER_CONSIGN_GOODS"
 
 
 def test_a_lost_authorisation_waits_for_the_owner(desk: Desk) -> None:
