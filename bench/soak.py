@@ -192,13 +192,27 @@ def unsettled(quiet: float) -> dict[str, int]:
     }
 
 
+def in_the_air() -> tuple[str, ...]:
+    """Each payment nobody knows the end of: what was tried, and what was said last."""
+    from shouhou.ledger.models import Attempt
+    from shouhou.refunds.queries import request_paid_by
+
+    rows = Attempt.objects.filter(ended_at=None, payable__state__in=("submitted", "unknown"))
+    return tuple(
+        f"payable {row.payable_id} of {request_paid_by(row.payable_id)} by {row.channel}:"
+        f" {row.outcome} {row.says!r}, sent {row.sent_at}, asked {row.asked_at}"
+        for row in rows.exclude(channel="manual").order_by("pk")
+    )
+
+
 def report(desk: Desk, tallies: list[Any], colleague: Any, settled: dict[str, Any]) -> int:
     """Figures, then every limit; how many are broken."""
     figures(desk, tallies, settled)
     strange = [each for tally in tallies for each in tally.strange] + colleague.strange
     broken = {**settled["found"], "answers that should not be": strange}
     for name, count in settled["open"].items():
-        broken[f"unsettled: {name}"] = [str(count)] * bool(count)
+        told = in_the_air() if name == "payments in the air" else (str(count),)
+        broken[f"unsettled: {name}"] = list(told) * bool(count)
     for name, found in broken.items():
         print(f"{name:34} {len(found):6} (limit 0)")
         for each in found[:12]:
