@@ -41,7 +41,7 @@ PAYABLE: Final = ("wait_seller", "wait_seller_receive", "seller_refused")
 UNPAID: Final = (*PAYABLE, "wait_buyer_return", "wait_seller_send", "wait_buyer_confirm")
 """Where a request stands while nothing was paid for it; some it only reaches by other ways."""
 GOODS_ONLY: Final = ("exchange", "reship", "repair")
-"""Whose success pays nothing."""
+"""Whose success pays nothing: one that ended with money is told as a refund from then on."""
 
 
 class AgreeingChannel:
@@ -114,11 +114,11 @@ class AgreeingChannel:
 def outcome_of(refund: calls.Refund, order: PayOrder) -> Outcome:
     """What a reading of the request says about the money."""
     status = code_of("refund_status", refund.status)
-    if kind_asked(refund) in GOODS_ONLY:
-        return Outcome(result="refused", says="买家已改为换货、补寄或维修，没有付款。")
     waited = order.sent_at is not None and (
         moment.wall_of(order.now) - moment.wall_of(order.sent_at) >= PATIENCE
     )
+    if status == "success" and kind_asked(refund) in GOODS_ONLY:
+        return Outcome(result="refused", says="已按换货、补寄或维修了结，没有付款。")
     if status == "success":
         return Outcome(
             result="paid", serial=f"refund:{refund.refund_id}", paid_fen=refund.refund_fee

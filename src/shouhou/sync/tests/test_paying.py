@@ -58,3 +58,6 @@ def test_success_pays_what_it_says() -> None:
 def test_the_success_of_an_exchange_pays_nothing(kind: str) -> None:
     told = outcome_of(replace(REFUND, status="SUCCESS", dispute_type=kind), order(timedelta()))
     assert told.result == "refused"
+    turned = replace(REFUND, status="EXCHANGE_TRANSFORM_TO_REFUND", dispute_type=kind)
+    assert outcome_of(turned, order(timedelta())).result == "pending"
+    assert outcome_of(turned, order(PATIENCE)).result == "refused"
