@@ -15,7 +15,13 @@ from shouhou.sync.tests.market import RunningMarket, running_market
 
 
 @pytest.fixture
-def platform() -> Iterator[Platform]:
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tries follow each other at once."""
+    monkeypatch.setattr("shouhou.sync.actions.calling.pause", lambda seconds: None)
+
+
+@pytest.fixture
+def platform(_no_pauses: None) -> Iterator[Platform]:
     with serving(NOW) as found:
         yield found
 
@@ -42,7 +48,7 @@ def served_market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture
-def desk(served_market: Served) -> Desk:
+def desk(served_market: Served, _no_pauses: None) -> Desk:
     """A desk connected to it on a good day."""
     trouble(served_market)
     return make_desk(served_market)
