@@ -177,27 +177,29 @@ def unsettled(quiet: float) -> dict[str, int]:
 
     from shouhou import moment
     from shouhou.intents.models import Intent
-    from shouhou.ledger.models import Payable
     from shouhou.sync.models import Feed
 
     since = datetime.fromtimestamp(quiet, UTC)
     calm = [row for row in Feed.objects.all() if row.ran_at and moment.wall_of(row.ran_at) > since]
     jobs = ProcrastinateJob.objects.filter(status__in=("todo", "doing"))
-    air = Payable.objects.filter(state__in=("submitted", "unknown"), differs=False)
     return {
         "acts under way": Intent.objects.filter(state__in=("waiting", "trying", "unknown")).count(),
-        "payments in the air": air.exclude(channel="manual").count(),
+        "payments in the air": len(in_the_air()),
         "jobs": jobs.filter(scheduled_at=None).count(),
         "feeds not swept": Feed.objects.count() - len(calm),
     }
 
 
-def in_the_air() -> tuple[str, ...]:
-    """Each payment nobody knows the end of: what was tried, and what was said last."""
+def in_the_air(*, for_people: bool = False) -> tuple[str, ...]:
+    """Each payment nobody knows the end of: what was tried, and what was said last.
+
+    One that the platform paid with another amount waits `for_people`, not for the platform.
+    """
     from shouhou.ledger.models import Attempt
     from shouhou.refunds.queries import request_paid_by
 
     rows = Attempt.objects.filter(ended_at=None, payable__state__in=("submitted", "unknown"))
+    rows = rows.filter(outcome="partial") if for_people else rows.exclude(outcome="partial")
     return tuple(
         f"payable {row.payable_id} of {request_paid_by(row.payable_id)} by {row.channel}:"
         f" {row.outcome} {row.says!r}, sent {row.sent_at}, asked {row.asked_at}"
@@ -208,6 +210,8 @@ def in_the_air() -> tuple[str, ...]:
 def report(desk: Desk, tallies: list[Any], colleague: Any, settled: dict[str, Any]) -> int:
     """Figures, then every limit; how many are broken."""
     figures(desk, tallies, settled)
+    for each in in_the_air(for_people=True):
+        print(f"paid another amount, waits for a person: {each}")
     strange = [each for tally in tallies for each in tally.strange] + colleague.strange
     broken = {**settled["found"], "answers that should not be": strange}
     for name, count in settled["open"].items():
