@@ -84,8 +84,27 @@ def _empty_queue(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def truncating(ops: Any, style: Any, tables: Sequence[str], **_options: Any) -> list[str]:
-    """The statement that empties all of them, and waits for whoever still writes."""
-    return [f"TRUNCATE {', '.join(ops.quote_name(table) for table in tables)}"]
+    """The statement that empties all of them, and waits for whoever still writes.
+
+    It gives way after a moment and comes again: a page that is still being answered holds one
+    table and wants the next, and would else be caught in a deadlock with it.
+    """
+    truncate = f"TRUNCATE {', '.join(ops.quote_name(table) for table in tables)}"
+    return [
+        f"""DO $$ BEGIN
+            FOR turn IN 1..100 LOOP
+                BEGIN
+                    SET LOCAL lock_timeout = '200ms';
+                    {truncate};
+                    RETURN;
+                EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+                    PERFORM pg_sleep(0.1);
+                END;
+            END LOOP;
+            SET LOCAL lock_timeout = 0;
+            {truncate};
+        END $$"""
+    ]
 
 
 def emptying(ops: Any, style: Any, tables: Sequence[str], **_options: Any) -> list[str]:
