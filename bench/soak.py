@@ -195,16 +195,18 @@ def in_the_air(*, for_people: bool = False) -> tuple[str, ...]:
 
     One that the platform paid with another amount waits `for_people`, not for the platform.
     """
-    from shouhou.ledger.models import Attempt
+    from shouhou.ledger.models import Attempt, Payable
     from shouhou.refunds.queries import request_paid_by
 
-    rows = Attempt.objects.filter(ended_at=None, payable__state__in=("submitted", "unknown"))
-    rows = rows.filter(outcome="partial") if for_people else rows.exclude(outcome="partial")
-    return tuple(
-        f"payable {row.payable_id} of {request_paid_by(row.payable_id)} by {row.channel}:"
-        f" {row.outcome} {row.says!r}, sent {row.sent_at}, asked {row.asked_at}"
-        for row in rows.exclude(channel="manual").order_by("pk")
-    )
+    air = Payable.objects.filter(state__in=("submitted", "unknown"), differs=False)
+    attempts = {row.payable_id: row for row in Attempt.objects.filter(ended_at=None)}
+    found = []
+    for row in air.exclude(channel="manual").order_by("pk"):
+        tried = attempts.get(row.pk)
+        if (tried is not None and tried.outcome == "partial") == for_people:
+            last = f"{tried.outcome} {tried.says!r}, asked {tried.asked_at}" if tried else "no try"
+            found.append(f"payable {row.pk} of {request_paid_by(row.pk)} by {row.channel}: {last}")
+    return tuple(found)
 
 
 def report(desk: Desk, tallies: list[Any], colleague: Any, settled: dict[str, Any]) -> int:
@@ -215,8 +217,8 @@ def report(desk: Desk, tallies: list[Any], colleague: Any, settled: dict[str, An
     strange = [each for tally in tallies for each in tally.strange] + colleague.strange
     broken = {**settled["found"], "answers that should not be": strange}
     for name, count in settled["open"].items():
-        told = in_the_air() if name == "payments in the air" else (str(count),)
-        broken[f"unsettled: {name}"] = list(told) * bool(count)
+        told = in_the_air() if name == "payments in the air" else ()
+        broken[f"unsettled: {name}"] = list(told or (str(count),)) * bool(count)
     for name, found in broken.items():
         print(f"{name:34} {len(found):6} (limit 0)")
         for each in found[:12]:

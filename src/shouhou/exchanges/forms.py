@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from django import forms
@@ -19,6 +20,7 @@ from shouhou.money import Money
 
 ITEM: Final = re.compile(r"n-([0-9]{1,18})")
 LONGEST_LOOK: Final = 80
+amount = partial(YuanField, most_fen=MOST_FEN)
 USUAL: Final = ("line_no", "units", "situation")
 
 
@@ -47,16 +49,12 @@ class PlanForm(forms.Form):
     line_no = forms.ChoiceField(label=_("换订单里的哪一行"), required=False)
     units = forms.IntegerField(label=_("换几件"), required=False, min_value=1, max_value=MOST_UNITS)
     situation = forms.ChoiceField(label=_("为什么换"), required=False)
-    back_post_fen = YuanField(
-        most_fen=MOST_FEN, label=_("买家垫付的退回运费（元）"), required=False
-    )
-    insured_fen = YuanField(most_fen=MOST_FEN, label=_("运费险已赔给买家（元）"), required=False)
+    back_post_fen = amount(label=_("买家垫付的退回运费（元）"), required=False)
+    insured_fen = amount(label=_("运费险已赔给买家（元）"), required=False)
     new_payer = forms.ChoiceField(label=_("换出运费由谁承担"), required=False)
     back_payer = forms.ChoiceField(label=_("退回运费由谁承担"), required=False)
-    new_post_fen = YuanField(
-        most_fen=MOST_FEN, label=_("换出运费（元）"), required=False, help_text=_("空着就按运费表")
-    )
-    compensation_fen = YuanField(most_fen=MOST_FEN, label=_("另外补偿买家（元）"), required=False)
+    new_post_fen = amount(label=_("换出运费（元）"), required=False, help_text=_("空着就按运费表"))
+    compensation_fen = amount(label=_("另外补偿买家（元）"), required=False)
     reason = forms.CharField(
         label=_("说明"),
         required=False,
@@ -119,7 +117,7 @@ class OtherForm(forms.Form):
 
     other_title = forms.CharField(label=_("名称"), required=False, max_length=200)
     other_sku = forms.CharField(label=_("规格"), required=False, max_length=200)
-    other_price = YuanField(most_fen=MOST_FEN, label=_("单价（元）"), required=False)
+    other_price = amount(label=_("单价（元）"), required=False)
     other_n = forms.IntegerField(label=_("件数"), required=False, min_value=1, max_value=MOST_UNITS)
 
 
@@ -158,7 +156,7 @@ def many(told: str) -> int:
 
 
 def price_of(told: str) -> int | None:
-    field = YuanField(most_fen=MOST_FEN, required=False)
+    field = amount(required=False)
     fen: int | None = field.clean(told[:20])
     return fen
 
@@ -178,7 +176,7 @@ class PaidForm(forms.Form):
         max_length=LONGEST_SERIAL,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    fen = YuanField(most_fen=MOST_FEN, label=_("金额（元）"))
+    fen = amount(label=_("金额（元）"))
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

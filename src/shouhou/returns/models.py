@@ -113,6 +113,11 @@ class Arrival(models.Model):
     def __str__(self) -> str:
         return f"{self.waybill or self.text} ({self.state})"
 
+    @property
+    def is_ours(self) -> bool:
+        """A parcel that we sent and that came back: refused, or stopped on its way."""
+        return bool(self.found_by == "sent_out")
+
 
 class ArrivalLink(models.Model):
     """An arrival serves this order, and this agreement of it where there is one.

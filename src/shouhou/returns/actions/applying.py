@@ -144,7 +144,7 @@ def note_unasked(held: Held, link: ArrivalLink) -> None:
     pieces = held.row.pieces.filter(link=link, undone_at=None)
     many = sum(pieces.values_list("quantity", flat=True))
     link.fits = many
-    if held.row.found_by == "sent_out":
+    if held.row.is_ours:
         link.zh = f"发出的包裹退回，收到 {many} 件"
         link.en = f"the parcel we sent came back with {many}"
         tell_owner(held, link)

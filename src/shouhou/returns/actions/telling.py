@@ -46,7 +46,7 @@ def words_for(held: Held, links: Sequence[ArrivalLink], agreements: Sequence[Ret
     mine = {link.agreement_id for link in links if link.agreement_id}
     if mine:
         return arrived_words([one.title for one in agreements if one.id in mine and one.title])
-    if row.found_by == "sent_out":
+    if row.is_ours:
         lines = lines_of_orders(row.shop_id, numbers)
         return came_back_words([line.title for some in lines.values() for line in some])
     beside = returning_of_orders([row.shop_id], numbers)
@@ -58,8 +58,7 @@ def write_memo(held: Held, case_id: int, order_no: str) -> None:
     """The memo in the house style: by hand, or by the desk itself in a connected shop."""
     row = held.row
     key = f"return:{row.pk}:memo:{case_id}"
-    ours = row.found_by == "sent_out"
-    text = memo_words(row.scanned_at, row.waybill, held.by.name, ours=ours)
+    text = memo_words(row.scanned_at, row.waybill, held.by.name, ours=row.is_ours)
     ensure(held, case_id, key, TaskOrder("memo", text, "platform"))
     if order_no and is_connected(row.shop_id):
         wanted = Wish(

@@ -27,7 +27,7 @@ def tie_parcel(*, arrival_id: int, now: datetime) -> int | None:
             note_received(parcel_id=row.parcel_id, at=None, now=now)
         return row.parcel_id
     links = ArrivalLink.objects.filter(arrival=row, gone_at=None).order_by("case_id", "pk")
-    for link in links if row.found_by != "sent_out" else ():
+    for link in links if not row.is_ours else ():
         seen = ParcelSeen(
             direction="back",
             number=row.waybill,

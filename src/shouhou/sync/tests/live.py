@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shouhou import moment
+from shouhou.cases.models import Task
 from shouhou.intents import actions as wishes
 from shouhou.intents import queries as intents
 from shouhou.intents.facts import Wish
@@ -172,3 +173,11 @@ def act_of(pk: int) -> Intent:
 
 def memo_of(market: Served, tid: int) -> dict[str, Any]:
     return next(row for row in market.truth("memos") if row["tid"] == tid)
+
+
+def assert_told(desk: Desk, told: Task, number: int) -> None:
+    """The desk works; then the platform has heard it, and the work is done."""
+    desk.work()
+    told.refresh_from_db()
+    assert (told.state, told.how) == ("done", "sent")
+    assert desk.row("refunds", number)["status"] == "WAIT_SELLER_CONSIGN_GOODS"

@@ -29,6 +29,7 @@ from shouhou.sync.tests.live import (
     act_of,
     agree,
     answered,
+    assert_told,
     memo_of,
     trouble,
     unshipped,
@@ -333,10 +334,7 @@ def test_the_platform_hears_by_itself_that_the_return_was_accepted(desk: Desk) -
     number = returned_exchange(desk)
     told = Task.objects.get(key__endswith=":receive")
     assert (told.kind, told.state) == ("platform_click", "open")
-    desk.work()
-    told.refresh_from_db()
-    assert (told.state, told.how) == ("done", "sent")
-    assert desk.row("refunds", number)["status"] == "WAIT_SELLER_CONSIGN_GOODS"
+    assert_told(desk, told, number)
 
 
 def test_a_replacement_is_told_after_the_return(desk: Desk) -> None:
@@ -360,10 +358,7 @@ def test_a_return_accepted_before_its_waybill_is_told_waits_for_that(desk: Desk)
     assert told.state == "open"
     assert not Intent.objects.filter(act="exchange_receive").exists()
     desk.send_back(number)
-    desk.work()
-    told.refresh_from_db()
-    assert (told.state, told.how) == ("done", "sent")
-    assert desk.row("refunds", number)["status"] == "WAIT_SELLER_CONSIGN_GOODS"
+    assert_told(desk, told, number)
 
 
 def test_a_lost_authorisation_waits_for_the_owner(desk: Desk) -> None:
